@@ -1,0 +1,18 @@
+#!/bin/sh
+# The main job on real input: check the register of KlarPris, publish its site, say where to look.
+set -eu
+cd "$(dirname "$0")/.."
+out=$PWD/build/klarpris
+klarsyn=${KLARSYN_VENV:-.venv}/bin/klarsyn
+
+say() { printf '\n\033[1m$ %s\033[0m\n' "$1"; }
+[ -t 1 ] || say() { printf '\n$ %s\n' "$1"; }
+
+say "klarsyn -C examples/klarpris check"
+"$klarsyn" -C examples/klarpris check
+
+say "klarsyn -C examples/klarpris publish build/klarpris"
+"$klarsyn" -C examples/klarpris publish "$out"
+
+printf '\nThe page in six languages:   %s\n' "$out/index.html"
+printf 'The same, for machines:      %s\n' "$out/subprocessors.json"

@@ -1,0 +1,1 @@
+"""The checks that prove a built site good; scripts/site_check.py runs them."""

@@ -1,0 +1,7 @@
+"""
+`python -m klarsyn` is `klarsyn`.
+"""
+
+from klarsyn.cli import main
+
+main()

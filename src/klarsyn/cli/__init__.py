@@ -1,0 +1,63 @@
+"""
+The command line: one file per command.
+
+Nothing is imported here, so that `klarsyn --help` answers at once; group.py has the commands.
+"""
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def mark(text: str) -> str:
+    """Mark a text for translation, as klarsyn.language.mark does, without importing it."""
+    return text
+
+
+ABOUT = mark(
+    "Klarsyn reads a company's register of vendors, says what is open in it, and publishes the "
+    "page of its processors and sub-processors."
+)
+
+COMMANDS = {
+    "init": mark("Make a small register, or draft one from a page kept by hand."),
+    "check": mark("Examine the register and print what it leaves open."),
+    "explain": mark("Tell why a finding matters and what to do about it."),
+    "publish": mark("Build the site of the register in a folder."),
+    "schema": mark("Print the JSON Schema of the register's files."),
+}
+"""The commands, in the order in which one meets them, and a line on each."""
+
+OPTIONS = {
+    "-C DIRECTORY": mark("Work beside the klarsyn.yaml of this directory."),
+    "--version": mark("Print the version."),
+    "-h, --help": mark("Print this; `klarsyn COMMAND --help` tells of one command."),
+}
+
+
+def help_text(say: "Callable[[str], str]") -> str:
+    """Return the help in the language that `say` speaks."""
+    import textwrap
+
+    lines = ["Usage: klarsyn [-C DIRECTORY] COMMAND ...", "", *textwrap.wrap(say(ABOUT), 80), ""]
+    for table in (COMMANDS, OPTIONS):
+        lines += [f"  {word:<14} {say(told)}" for word, told in table.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run the command line."""
+    locale = next(
+        filter(None, map(os.environ.get, ("KLARSYN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))), "C"
+    )
+    is_english = locale[:2] not in {"sv", "da", "nb", "nn", "no", "de", "fi"}
+    if is_english and sys.argv[1:] in ([], ["--help"], ["-h"]):
+        sys.stdout.write(help_text(str))
+        return
+    from klarsyn.cli.group import run
+
+    run()

@@ -1,0 +1,9 @@
+"""
+From a register to a site: pages in every language, the list for machines, written at one stroke.
+"""
+
+from klarsyn.publication.output import write
+from klarsyn.publication.publishing import publish
+from klarsyn.publication.site import Edition, Site, build
+
+__all__ = ["Edition", "Site", "build", "publish", "write"]

@@ -1,0 +1,99 @@
+"""
+Put a finished site in its place at one stroke: either all of it is new, or all of it is old.
+
+The new site is written beside the old one and then exchanged with it. A folder that Klarsyn did
+not write is never replaced.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from klarsyn.errors import OutputRefused, said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MARKER = ".klarsyn-site"
+"""A file of this name says that the folder is ours to replace."""
+
+_MARK = b"Written by klarsyn; the next `klarsyn publish` replaces this folder.\n"
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+def write(files: Mapping[str, bytes], out: Path) -> None:
+    """
+    Make `out` hold exactly `files`, by path inside it.
+
+    Raises OutputRefused where `out` is a file, or a folder with anything that is not ours.
+    """
+    out = Path(os.path.abspath(out))  # noqa: PTH100  (a link to the site's folder stays a link)
+    target = out.resolve() if out.is_symlink() else out
+    _refuse_foreign(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as failure:
+        reason = failure.strerror or "?"
+        raise OutputRefused(
+            said("{folder} cannot be written ({reason}).", folder=str(out), reason=reason),
+            said("Name a folder that you may write."),
+        ) from None
+    try:
+        _fill(fresh, files)
+        _exchange(fresh, target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _refuse_foreign(target: Path) -> None:
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return
+    if not (target / MARKER).is_file():
+        raise OutputRefused(
+            said("{folder} holds something that klarsyn did not write.", folder=str(target)),
+            said("Name a new or an empty folder."),
+        )
+
+
+def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.chmod(0o755)
+    (folder / MARKER).write_bytes(_MARK)
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _exchange(fresh: Path, target: Path) -> None:
+    """Exchange two folders; afterwards `fresh` holds the old site."""
+    if not target.exists():
+        fresh.rename(target)
+        return
+    if _exchanged_by_kernel(fresh, target):
+        return
+    # No exchange in one step here (not Linux, or an old file system): for an instant, no site.
+    aside = fresh.with_name(f"{fresh.name}-old")
+    target.rename(aside)
+    try:
+        fresh.rename(target)
+    except OSError:
+        aside.rename(target)
+        raise
+    aside.rename(fresh)
+
+
+def _exchanged_by_kernel(one: Path, other: Path) -> bool:
+    """Exchange two names atomically by renameat2(2), where there is such a thing."""
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    names = os.fsencode(one), os.fsencode(other)
+    return bool(renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0)

@@ -1,0 +1,373 @@
+"""
+What the pages show, per language: the register's facts in words, ready for a template.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from klarsyn.publication import words
+from klarsyn.publication.voice import Shown
+from klarsyn.register.facts import BASES, known
+from klarsyn.register.papers import agreement_lack, needs_agreement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from klarsyn.publication.voice import Voice
+    from klarsyn.register.facts import Contact, Fact, PartialDate
+    from klarsyn.register.findings import Finding, Rule
+    from klarsyn.register.register import Register
+    from klarsyn.register.vendor import Held, Processing, Transfer, Vendor
+
+
+@dataclass(frozen=True, slots=True)
+class ElementView:
+    """A data element of a vendor's row."""
+
+    id: str
+    label: str
+    explanation: str
+    about: str
+    origin: str
+    direction: str
+    notes: tuple[str, ...]
+    definitions: tuple[str, ...]
+    """The definitions of a score that are in print, where none is confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessingView:
+    """What a vendor does for one purpose."""
+
+    purpose: str
+    role: Shown
+    declaration: str
+    statement: str
+    elements: tuple[ElementView, ...]
+    secrets: tuple[str, ...]
+    """Sentences on secrets, which are never printed as data that are shared."""
+    facts: tuple[tuple[str, Shown], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A sub-processor of a vendor."""
+
+    name: str
+    country: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source: what it is, how far it carries, its date, and its address if it has one."""
+
+    what: str
+    basis: str
+    as_of: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class VendorView:
+    """A vendor as its row and its page show it."""
+
+    id: str
+    name: str
+    service: str
+    processing: tuple[ProcessingView, ...]
+    entity: tuple[tuple[str, Shown], ...]
+    where: tuple[tuple[str, Shown], ...]
+    papers: tuple[tuple[str, Shown], ...]
+    measures: tuple[tuple[str, str], ...]
+    chain: tuple[LinkView, ...]
+    sources: tuple[SourceView, ...]
+    brief: tuple[tuple[str, Shown], ...]
+    """What of the above is known and fits a row of the overview."""
+    open_points: tuple[str, ...]
+
+
+def vendor_view(
+    register: Register, vendor_id: str, voice: Voice, on: date, published: Sequence[Finding]
+) -> VendorView:
+    """Return what is shown of a vendor; `published` are the open findings that may be."""
+    vendor = register.vendors[vendor_id]
+    voice = voice.about(register.sources.get(f"vendors/{vendor_id}.yaml", {}))
+    file = f"vendors/{vendor_id}.yaml"
+    where = _where(vendor, voice)
+    entity = _entity(vendor, voice)
+    return VendorView(
+        id=vendor_id,
+        name=vendor.name,
+        service=voice.own(vendor.service) if vendor.service else "",
+        processing=tuple(_processing(register, one, voice) for one in vendor.processing),
+        entity=entity,
+        where=where,
+        papers=_papers(vendor, voice, on),
+        measures=tuple(
+            (voice.text(words.MEASURES[one.heading]), voice.own(one.what))
+            for one in vendor.measures
+        ),
+        chain=tuple(
+            LinkView(one.name, voice.countries(one.country), voice.own(one.what))
+            for one in vendor.chain
+        ),
+        sources=_sources(voice),
+        brief=_brief(vendor, voice, entity, where),
+        open_points=tuple(voice.message(one.what) for one in published if one.place.file == file),
+    )
+
+
+def _processing(register: Register, processing: Processing, voice: Voice) -> ProcessingView:
+    purpose = register.purposes[processing.purpose]
+    of_purposes = voice.about(register.sources.get("purposes.yaml", {}))
+    elements, secrets = [], []
+    for held in processing.elements:
+        if register.elements[held.element].sensitivity == "secret":
+            secrets.append(_secret(register, held, voice))
+        else:
+            elements.append(_element(register, held, voice))
+    kept = processing.retention
+    retention = (
+        voice.fact(kept.criterion, voice.own)
+        if known(kept.criterion)
+        else voice.fact(kept.period, voice.period)
+    )
+    yes_no = {value: voice.text(word) for value, word in words.YES_NO.items()}
+    facts = [
+        (voice.text("Has access"), voice.fact(processing.access, yes_no.__getitem__)),
+        (voice.text("Stores"), voice.fact(processing.storage, yes_no.__getitem__)),
+        (voice.text("Kept for"), retention),
+        (
+            voice.text("Legal basis"),
+            of_purposes.fact(purpose.legal_basis, lambda one: voice.text(words.BASES_IN_LAW[one])),
+        ),
+        (
+            voice.text("Data subjects"),
+            of_purposes.fact(
+                purpose.data_subjects,
+                lambda ids: voice.list(
+                    [voice.own(register.data_subjects[one].label) for one in ids]
+                ),
+            ),
+        ),
+    ]
+    if processing.nature:
+        facts.append((voice.text("What is done"), voice.fact(processing.nature, voice.own)))
+    if processing.rule:
+        facts.append((voice.text("Rule for staff"), voice.fact(processing.rule, voice.own)))
+    return ProcessingView(
+        purpose=voice.own(purpose.label),
+        role=voice.fact(processing.role, lambda one: voice.text(words.ROLES[one])),
+        declaration=processing.declaration,
+        statement=_statement(processing, voice),
+        elements=tuple(elements),
+        secrets=tuple(secrets),
+        facts=tuple(facts),
+    )
+
+
+def _statement(processing: Processing, voice: Voice) -> str:
+    if processing.declaration == "incidental":
+        return voice.text("Normally no personal data, but they can be written in:")
+    if processing.declaration == "none":
+        if processing.evidence:
+            return voice.text("No personal data are stored at the vendor.")
+        return voice.text("No personal data are stored at the vendor: a claim not yet proved.")
+    return ""
+
+
+def _element(register: Register, held: Held, voice: Voice) -> ElementView:
+    element = register.elements[held.element]
+    notes = []
+    if element.free_text:
+        notes.append(voice.text("free text"))
+    if element.profiling:
+        notes.append(voice.text("calculated score (profiling)"))
+    if element.sensitivity == "special-category":
+        notes.append(voice.text("special category of personal data"))
+    if element.sensitivity.startswith("national-id"):
+        notes.append(voice.text("national identity number in the case of a Swedish sole trader"))
+    notes += [voice.own(register.elements[one].label) for one in held.includes]
+    return ElementView(
+        id=held.element,
+        label=voice.own(element.label),
+        explanation=voice.own(element.explanation) if element.explanation else "",
+        about=voice.text(words.ABOUT[element.about]),
+        origin=voice.text(words.ORIGINS[element.origin]),
+        direction=voice.text(words.DIRECTIONS[held.direction]),
+        notes=tuple(notes),
+        definitions=_definitions(register, element.score, voice),
+    )
+
+
+def _definitions(register: Register, score: str | None, voice: Voice) -> tuple[str, ...]:
+    """Return a score's definition if one is confirmed, else all that are in print."""
+    card = register.scores.get(score or "")
+    if card is None:
+        return ()
+    confirmed = [one for one in card.definitions.values() if one.confirmed.value]
+    if len(confirmed) == 1:
+        return (voice.own(confirmed[0].text),)
+    doubt = voice.text("not confirmed")
+    return tuple(f"{voice.own(one.text)} ({doubt})" for one in card.definitions.values()) or (
+        voice.text("What it means has not been defined yet."),
+    )
+
+
+def _secret(register: Register, held: Held, voice: Voice) -> str:
+    label = voice.own(register.elements[held.element].label)
+    if form := known(held.form):
+        return voice.text(
+            "{element}: never shared; held as {form}", element=label, form=voice.own(form)
+        )
+    return voice.text(
+        "{element}: never shared. It stands on the earlier page; in which form it is held in our "
+        "own database at this host is not yet known.",
+        element=label,
+    )
+
+
+def _entity(vendor: Vendor, voice: Voice) -> tuple[tuple[str, Shown], ...]:
+    entity = vendor.entity
+    rows = [
+        (voice.text("Legal entity"), voice.fact(entity.name, name=True)),
+        (voice.text("Registration"), voice.fact(entity.registration, name=True)),
+        (voice.text("Address"), voice.fact(entity.address, name=True)),
+        (
+            voice.text("Contact"),
+            voice.fact(entity.contact, contact, name=True),
+        ),
+        (voice.text("Country of the entity"), voice.fact(entity.country, voice.countries)),
+    ]
+    if entity.registration is None:
+        del rows[1]
+    if entity.group:
+        rows.append((voice.text("Group"), voice.fact(entity.group, name=True)))
+    return tuple(rows)
+
+
+def contact(one: Contact) -> str:
+    """Return whom to turn to, on one line."""
+    return ", ".join(filter(None, (one.name, one.position, one.email, one.phone, one.address)))
+
+
+def _where(vendor: Vendor, voice: Voice) -> tuple[tuple[str, Shown], ...]:
+    rows = [
+        (voice.text("Country of storage"), voice.fact(vendor.countries.storage, voice.countries)),
+        (voice.text("Country of access"), voice.fact(vendor.countries.access, voice.countries)),
+    ]
+    rows += [(voice.text("Ground of transfer"), _transfer(one, voice)) for one in vendor.transfers]
+    return tuple(rows)
+
+
+def _transfer(transfer: Transfer, voice: Voice) -> Shown:
+    source = voice.sources.get(transfer.source)
+    text = voice.text(
+        "{country}: {mechanism}",
+        country=voice.countries(transfer.to),
+        mechanism=voice.text(words.MECHANISMS[transfer.mechanism]),
+    )
+    if transfer.checked:
+        text += voice.text(", checked on {day}", day=voice.day(transfer.checked))
+    return Shown(text, "known" if source and source.verified else "unverified")
+
+
+def _papers(vendor: Vendor, voice: Voice, on: date) -> tuple[tuple[str, Shown], ...]:
+    agreement = known(vendor.agreement)
+    lack = agreement_lack(vendor, on)
+    proof = Shown(voice.message(lack) if lack else "", "unknown")
+    if not needs_agreement(vendor, on):
+        proof = Shown(voice.text("none is due"), "known")
+    if agreement and not lack:
+        said = voice.text(
+            "version {version}, signed on {day}",
+            version=agreement.version,
+            day=voice.day(agreement.signed),
+        )
+        proof = Shown(said, "known")
+    rows = [
+        (voice.text("Data processing agreement"), proof),
+        (voice.text("In use since"), voice.fact(vendor.start, voice.day)),
+        (
+            voice.text("Status"),
+            voice.fact(vendor.status, lambda one: voice.text(words.STATUSES[one])),
+        ),
+        (voice.text("Its own sub-processors"), voice.fact(vendor.own_list, name=True)),
+    ]
+    optional: list[tuple[str, Fact[str] | None]] = [
+        (voice.text("The vendor's terms of agreement"), vendor.agreement_terms)
+    ]
+    rows[1:1] = [(word, voice.fact(fact, name=True)) for word, fact in optional if fact]
+    if vendor.notice:
+        rows.append((voice.text("It tells us of changes"), voice.fact(vendor.notice, voice.period)))
+    if vendor.end:
+        rows.append((voice.text("Ended"), voice.fact(vendor.end, voice.day)))
+    if vendor.applies_to:
+        rows.append((voice.text("Applies to"), voice.fact(vendor.applies_to, voice.own)))
+    return tuple(rows)
+
+
+def _brief(
+    vendor: Vendor,
+    voice: Voice,
+    entity: tuple[tuple[str, Shown], ...],
+    where: tuple[tuple[str, Shown], ...],
+) -> tuple[tuple[str, Shown], ...]:
+    country = (
+        voice.text("Country of the entity"),
+        voice.fact(vendor.entity.country, voice.countries),
+    )
+    since = (voice.text("In use since"), voice.fact(vendor.start, voice.day))
+    rows = [entity[0], country, *where, since]
+    return tuple(row for row in rows if row[1].state != "unknown")
+
+
+def _sources(voice: Voice) -> tuple[SourceView, ...]:
+    return tuple(
+        SourceView(
+            what=source.what,
+            basis=voice.text(BASES[source.basis]),
+            as_of=_source_date(source.as_of, voice),
+            href=source.what if _is_address(source.what) else "",
+        )
+        for source in voice.sources.values()
+    )
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith("https://") and " " not in text
+
+
+def _source_date(as_of: PartialDate, voice: Voice) -> str:
+    """Return a source's date in words; a year or a month stays as it is written."""
+    if as_of == "undated":
+        return voice.text("undated")
+    return voice.day(date.fromisoformat(as_of)) if len(as_of) == len("2026-11-22") else as_of
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsView:
+    """The open points under one rule."""
+
+    id: str
+    title: str
+    severity: str
+    requirement: str
+    why: str
+    points: tuple[str, ...]
+
+
+def findings_view(rule: Rule, findings: Sequence[Finding], voice: Voice) -> FindingsView:
+    """Return the open points of a rule in words."""
+    return FindingsView(
+        id=rule.id,
+        title=voice.text(rule.title),
+        severity=voice.text(words.SEVERITIES[rule.severity]),
+        requirement=rule.requirement,
+        why=voice.text(rule.why),
+        points=tuple(voice.message(one.what) for one in findings),
+    )

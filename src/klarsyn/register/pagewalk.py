@@ -1,0 +1,359 @@
+"""
+From the blocks of a page kept by hand to its vendors, with a use for every line.
+
+A vendor is a heading with bullets, fields or paragraphs below it, a row of a table whose headings
+are known, or a bullet of a list of vendors.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from klarsyn.register import vocabulary
+from klarsyn.register.pageblocks import Block, Cell
+from klarsyn.register.pagerows import (
+    PrintedColumn,
+    PrintedVendor,
+    dated_line,
+    field_of,
+    is_statement,
+    names_a_vendor,
+    take_field,
+    take_items,
+    vendor_from_heading,
+)
+from klarsyn.register.vocabulary import Column
+
+_HEADING_LETTERS = 100
+
+Use = Literal[
+    "title", "updated", "intro", "group", "heading", "row", "purpose", "element", "statement",
+    "column", "outro", "table-header", "ignored", "markup", "not-understood",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a line of the page was used for, and of which vendor it speaks."""
+
+    number: int
+    text: str
+    use: Use
+    vendor: str | None = None
+
+
+@dataclass(slots=True)
+class _Table:
+    """The headings of the table at hand, and cells that reach down into later rows."""
+
+    headings: tuple[Cell, ...] = ()
+    abouts: tuple[Column | None, ...] = ()
+    reaching: dict[int, tuple[int, Cell]] = field(default_factory=dict)
+
+
+class Walk:
+    """One walk over the blocks of a page."""
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self.blocks = [one for one in blocks if one.kind not in {"ignored", "markup"}]
+        self.lines: list[Line] = []
+        self.vendors: list[PrintedVendor] = []
+        self.intro: list[str] = []
+        self.outro: list[str] = []
+        self.title: str | None = None
+        self.updated: str | None = None
+        self._vendor: PrintedVendor | None = None
+        self._pending: tuple[str, Column] | None = None
+        self._table, self._tables = _Table(), -1
+        self._starts = list(_starts_of_bullets(self.blocks))
+        self._listing: dict[int, bool] = {}
+        self._later: list[Block] = []  # texts that are outro if no vendor follows
+        for one in blocks:
+            if one.kind in {"ignored", "markup"}:
+                self._use(one, "ignored" if one.kind == "ignored" else "markup")
+
+    def all(self) -> None:
+        """Walk over every block."""
+        self._find_title()
+        for number, block in enumerate(self.blocks):
+            if block.kind == "row":
+                self._take_row(block)
+            elif block.kind != "page-title" and block is not self._title_block:
+                self._take(number, block)
+        for block in self._later:
+            self._use(block, "outro")
+            self.outro.append(block.text)
+
+    def _use(self, block: Block, use: Use, vendor: PrintedVendor | None = None) -> None:
+        for cell in block.cells:
+            self._use_cell(cell, use, vendor)
+
+    def _use_cell(self, cell: Cell, use: Use, vendor: PrintedVendor | None = None) -> None:
+        name = vendor.name if vendor else None
+        self.lines.extend(Line(piece.line, piece.text, use, name) for piece in cell.pieces)
+
+    def _find_title(self) -> None:
+        shown = [one for one in self.blocks if one.kind != "page-title"]
+        heads = [one for one in shown if one.kind == "heading" and one.level == 1]
+        names = [one for one in self.blocks if one.kind == "page-title"]
+        first = next((one for one in (*heads[:1], *shown[:1])), None)
+        self._title_block: Block | None = None
+        if first and first.kind in {"heading", "text"} and self._could_be_title(first):
+            self._title_block = first
+            self.title = first.text
+            self._use(first, "title")
+        elif names:
+            self.title = names[0].text
+        for one in names:
+            self._use(one, "title" if one.text == self.title else "ignored")
+
+    def _could_be_title(self, block: Block) -> bool:
+        if (
+            len(block.text) > _HEADING_LETTERS
+            or dated_line(block.text)
+            or names_a_vendor(block.text)
+        ):
+            return False
+        follower = next(iter(self.blocks[self.blocks.index(block) + 1 :]), None)
+        is_vendor = vocabulary.vendor(block.text) or field_of(block.text)
+        return block.kind == "heading" or not (
+            is_vendor or (follower and follower.kind == "bullet")
+        )
+
+    # Blocks outside of tables.
+
+    def _take(self, number: int, block: Block) -> None:
+        if self.updated is None and block.kind != "bullet" and dated_line(block.text):
+            self.updated = block.text
+            self._use(block, "updated")
+        elif self._pending and block.kind == "text":
+            (heading, about), self._pending = self._pending, None
+            self._take_field(block, heading, about, block.cells[0])
+        elif self._vendor and (found := field_of(block.text)):
+            heading, about, value = found
+            if value:
+                cell = Cell((value,), link=block.cells[0].link)
+                self._take_field(block, heading, about, cell)
+            else:
+                self._pending = heading, about
+                self._use(block, "column", self._vendor)
+        elif self._vendor and block.kind == "term" and (about := vocabulary.column(block.text)):
+            self._pending = block.text, about
+            self._use(block, "column", self._vendor)
+        elif self._begins_vendor(number, block):
+            self._begin(vendor_from_heading(block.text, block.line), block, "heading")
+        elif block.kind == "bullet":
+            self._take_bullet(number, block)
+        else:
+            self._take_text(block)
+
+    def _begin(self, vendor: PrintedVendor, block: Block | None, use: Use) -> None:
+        for one in self._later:  # what stands between vendors belongs to the page
+            self._use(one, "intro")
+            self.intro.append(one.text)
+        self._later.clear()
+        self._vendor = vendor
+        self.vendors.append(vendor)
+        if block:
+            self._use(block, use, vendor)
+
+    def _take_field(self, block: Block, heading: str, about: Column, cell: Cell) -> None:
+        if self._vendor is None:
+            self._use(block, "not-understood")
+            return
+        take_field(self._vendor, heading, about, cell)
+        uses: dict[Column, Use] = {"data": "element", "purpose": "purpose"}
+        self._use(block, uses.get(about, "column"), self._vendor)
+
+    def _take_bullet(self, number: int, block: Block) -> None:
+        if self._lists_vendors(number):
+            self._begin(vendor_from_heading(block.text, block.line), block, "row")
+            self._vendor = None  # each bullet is one vendor, whole
+        elif self._vendor:
+            take_items(self._vendor, block.cells[0].parts, split=False)
+            use: Use = "statement" if is_statement(block.text) else "element"
+            self._use(block, use, self._vendor)
+        else:
+            self._use(block, "not-understood")
+
+    def _take_text(self, block: Block) -> None:
+        if block.kind in {"heading", "term"}:
+            self._vendor = None
+            self._use(block, "group")
+        elif self._vendor and not self._vendor.elements and not self._vendor.columns:
+            self._vendor.statements.append(block.text)
+            self._use(block, "statement", self._vendor)
+        elif self.vendors:
+            self._later.append(block)
+        else:
+            self.intro.append(block.text)
+            self._use(block, "intro")
+
+    # Which block names a vendor.
+
+    def _following(self, number: int) -> list[Block]:
+        """Return what stands below a block, up to the next heading or table."""
+        found: list[Block] = []
+        for block in self.blocks[number + 1 : number + 60]:
+            if block.kind in {"heading", "row"} or (
+                names_a_vendor(block.text) and block.kind == "text"
+            ):
+                break
+            found.append(block)
+        return found
+
+    def _begins_vendor(self, number: int, block: Block) -> bool:
+        text = block.text.strip()
+        below = self._following(number)
+        if len(text) > _HEADING_LETTERS + 60 or not below or vocabulary.column(text):
+            return False
+        next_one = below[0]
+        if block.kind == "term":
+            return next_one.kind != "term"
+        if block.kind == "bullet":
+            return next_one.kind == "bullet" and next_one.level > block.level
+        fields = [one for one in below[:2] if field_of(one.text)] or next_one.kind == "term"
+        if block.kind == "text" and (
+            text.endswith((".", "!", "?")) or len(text) > _HEADING_LETTERS
+        ):
+            return False
+        if next_one.kind == "bullet":
+            return not self._lists_vendors(number + 1) and (
+                not text.endswith(":") or bool(vocabulary.vendor(text))
+            )
+        if fields and not (next_one.kind == "term" and not vocabulary.column(next_one.text)):
+            return True
+        known = vocabulary.vendor(text.split("(")[0]) is not None
+        return block.kind == "heading" and (known or names_a_vendor(text))
+
+    def _lists_vendors(self, number: int) -> bool:
+        """Tell a list of vendors from a vendor's list of data, by the bullets that stand together."""
+        start = self._starts[number]
+        if start not in self._listing:
+            self._listing[start] = self._group_lists_vendors(start)
+        return self._listing[start]
+
+    def _group_lists_vendors(self, start: int) -> bool:
+        group = itertools.takewhile(
+            lambda one: one.kind == "bullet", self.blocks[start : start + 40]
+        )
+        texts = [one.text for one in group]
+        if not texts or any(field_of(text) for text in texts):
+            return False
+        vendors = sum(
+            vocabulary.vendor(vendor_from_heading(one, 0).name) is not None for one in texts
+        )
+        elements = sum(_is_element(text) for text in texts)
+        if elements or vendors:
+            return vendors > elements
+        above = self.blocks[start - 1] if start else None
+        if above is None or above is self._title_block or above.text.endswith((".", ":")):
+            return True
+        words = set(vocabulary.normal(above.text).split())
+        known = {vocabulary.normal(word) for word in vocabulary.page_words()["page"]["vendors"]}
+        return bool(words & known) and not names_a_vendor(above.text)
+
+    # Tables.
+
+    def _take_row(self, block: Block) -> None:
+        if block.table != self._tables:
+            self._table, self._tables = (
+                _Table(headings=self._table.headings, abouts=self._table.abouts),
+                block.table,
+            )
+            self._pending = None
+        abouts = tuple(vocabulary.column(cell.text) for cell in block.cells)
+        recognised = sum(about is not None for about in abouts)
+        filled = [cell for cell in block.cells if cell.parts]
+        if (
+            len(block.cells) == 2
+            and abouts[0]
+            and self._vendor
+            and recognised == 1
+            and not self._in_table
+        ):
+            self._take_field(block, block.cells[0].text, abouts[0], block.cells[1])
+        elif recognised >= 2 or (block.header and recognised):
+            self._table = _Table(block.cells, _first_of_each(abouts))
+            self._vendor, self._pending = None, None
+            self._use(block, "table-header")
+        elif len(filled) == 1 and len(self._table.abouts) > 1 and not self._table.reaching:
+            self._use(block, "group")
+        elif self._in_table:
+            self._take_cells(block)
+        else:
+            self._use(block, "not-understood")
+
+    @property
+    def _in_table(self) -> bool:
+        return bool({"name", "entity"} & set(self._table.abouts))
+
+    def _take_cells(self, block: Block) -> None:
+        cells = self._with_reaching(block)
+        abouts = self._table.abouts
+        at = abouts.index("name") if "name" in abouts else abouts.index("entity")
+        name = cells[at].text if at < len(cells) else ""
+        if not name:
+            self._use(block, "not-understood")
+            return
+        vendor = PrintedVendor(name=name, heading=name, line=block.line)
+        whole_line = block.cells[0].pieces and not any(cell.pieces for cell in block.cells[1:])
+        self._begin(vendor, block if whole_line else None, "row")
+        self._vendor = None
+        for number, cell in enumerate(cells):
+            about = abouts[number] if number < len(abouts) else None
+            heading = self._table.headings[number].text if number < len(abouts) else ""
+            own = cell in block.cells and not whole_line
+            use: Use = "not-understood" if number >= len(abouts) else "column"
+            if number == at:
+                use = "heading"
+                if cell.link and cell.link.startswith("https://"):
+                    vendor.columns.append(PrintedColumn("", "other", cell.link))
+                if about == "entity":
+                    take_field(vendor, heading, "entity", cell)
+            elif number < len(abouts):
+                take_field(vendor, heading, about or "other", cell)
+                use = {"data": "element", "purpose": "purpose"}.get(about or "", "column")  # type: ignore[assignment]
+            if own:
+                self._use_cell(cell, use, vendor)
+
+    def _with_reaching(self, block: Block) -> list[Cell]:
+        """Return a row's cells with those that reach down from rows above."""
+        cells = list(block.cells)
+        reaching = self._table.reaching
+        for column, (rows, cell) in sorted(reaching.items()):
+            cells.insert(column, cell)
+            if rows > 1:
+                reaching[column] = rows - 1, cell
+            else:
+                del reaching[column]
+        for column, cell in enumerate(cells):
+            if cell.rows > 1 and cell in block.cells:
+                reaching[column] = cell.rows - 1, cell
+        return cells
+
+
+def _first_of_each(abouts: tuple[Column | None, ...]) -> tuple[Column | None, ...]:
+    """Keep one column of each kind; a second "name" or "purpose" is a further fact."""
+    return tuple(
+        about if about is None or about not in abouts[:number] else "other"
+        for number, about in enumerate(abouts)
+    )
+
+
+def _is_element(text: str) -> bool:
+    label = re.split(r"\s*[(:–]", text, maxsplit=1)[0]
+    return is_statement(text) or vocabulary.element(label) is not None
+
+
+def _starts_of_bullets(blocks: list[Block]) -> Iterator[int]:
+    """Yield for each block where the bullets begin that it stands among."""
+    start = 0
+    for number, block in enumerate(blocks):
+        if block.kind != "bullet" or not number or blocks[number - 1].kind != "bullet":
+            start = number
+        yield start

@@ -1,0 +1,73 @@
+"""
+What every test may rely on: a clean environment, and no way out of this machine.
+"""
+
+import os
+import socket
+
+import pytest
+from hypothesis import settings
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+# A busy machine must not fail a property for being slow.
+settings.register_profile("klarsyn", deadline=None)
+settings.load_profile("klarsyn")
+
+
+def pytest_addoption(parser):
+    """`--rewrite` writes golden files anew instead of comparing with them (`just golden`)."""
+    parser.addoption("--rewrite", action="store_true", help="write golden files anew")
+
+
+@pytest.fixture(scope="session")
+def rewrite(request):
+    """Whether golden files are to be written anew."""
+    return request.config.getoption("--rewrite")
+
+
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory):
+    """A home without settings, caches or keys of whoever runs the tests."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch, empty_home):
+    """
+    Nothing of this machine's settings reaches a test.
+
+    The contracts' folder stays: tests look there for the vendors' own documents.
+    """
+    for name in os.environ:
+        ours = name.startswith("KLARSYN_") and name != "KLARSYN_CONTRACTS"
+        if ours or name.startswith(("XDG_", "LC_", "GIT_")) or name == "LANGUAGE":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(empty_home))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+
+
+@pytest.fixture(autouse=True)
+def refused_network(monkeypatch, request):
+    """
+    A connection is refused, unless the test is marked `network` and stays on this machine.
+    """
+    loopback_allowed = request.node.get_closest_marker("network") is not None
+
+    def guarded(connect):
+        def guard(self, address):
+            local = self.family not in {socket.AF_INET, socket.AF_INET6}
+            if local or (loopback_allowed and str(address[0]).startswith(LOOPBACK)):
+                return connect(self, address)
+            text = f"this test may not connect to {address!r}; is the mark `network` missing?"
+            raise ConnectionRefusedError(text)
+
+        return guard
+
+    monkeypatch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))

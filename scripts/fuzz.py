@@ -93,7 +93,7 @@ def indent_line(rng: Random, content: bytes, _: bytes) -> bytes:
     lines = content.splitlines(keepends=True)
     at = rng.randrange(len(lines))
     right = b" " * rng.randint(1, 3) + lines[at]
-    lines[at] = right if rng.random() < 0.5 else lines[at].removeprefix(b" ")
+    lines[at] = rng.choice((right, lines[at].removeprefix(b" ")))
     return b"".join(lines)
 
 
@@ -150,7 +150,9 @@ def borrow_fitting_value(rng: Random, content: bytes, other: bytes) -> bytes:
 def age(rng: Random, content: bytes, _: bytes) -> bytes:
     """Move every date with one year by some years."""
     year = rng.choice((b"2022", b"2026", b"2027"))
-    return content.replace(year, rng.choice((b"0001", b"1999", b"2016", b"2025", b"9999", b"10000")))
+    return content.replace(
+        year, rng.choice((b"0001", b"1999", b"2016", b"2025", b"9999", b"10000"))
+    )
 
 
 def borrow_lines(rng: Random, content: bytes, other: bytes) -> bytes:
@@ -186,7 +188,10 @@ def real_registers() -> tuple[Mapping[str, bytes], ...]:
     """Return the files of every register in examples/, by name."""
     folders = sorted(ROOT.glob("examples/*/register"))
     return tuple(
-        {path.relative_to(one).as_posix(): path.read_bytes() for path in sorted(one.rglob("*.yaml"))}
+        {
+            path.relative_to(one).as_posix(): path.read_bytes()
+            for path in sorted(one.rglob("*.yaml"))
+        }
         for one in folders
     )
 
@@ -245,8 +250,9 @@ def try_cases(seed: int, cases: range, parsed: Path | None = None) -> Tally:
 
 
 def _told(seed: int, case: int, name: str, whole: bytes, content: bytes) -> str:
-    texts = (one.decode(errors="backslashreplace").splitlines() for one in (whole, content))
-    changed = [line[:120] for line in difflib.unified_diff(*texts, n=0, lineterm="")][2:12]
+    before, after = (one.decode(errors="backslashreplace") for one in (whole, content))
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    changed = [line[:120] for line in lines][2:12]
     head = f"--seed {seed} --only {case}: {name}"
     return "\n".join([head, *changed, traceback.format_exc(limit=-3)])
 
@@ -279,7 +285,9 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, help="stop after so long")
-    parser.add_argument("--only", type=int, metavar="CASE", help="try one case, as a failure named it")
+    parser.add_argument(
+        "--only", type=int, metavar="CASE", help="try one case, as a failure named it"
+    )
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     started = time.monotonic()

@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -247,8 +248,7 @@ def test_klarpris_claim_stands_in_every_language(language):
         if "2022" in one.text and one.attributes.get("class") != "updated"
     )
 
-    assert [25, 2022, 0, 16] == [int(n) for n in told.replace(".", " ").split() if n.isdigit()]
-    assert translator(language, strict=True).language == language
+    assert ["0", "16", "2022", "25"] == sorted(re.findall(r"\d+", told))
 
 
 def test_figures_of_klarpris():

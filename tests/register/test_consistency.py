@@ -74,7 +74,13 @@ ROWS = {
         "'role-mising' is not in the register: did you mean 'role-missing'?",
     ),
     "a category of people that is not declared (R57)": (
-        (swap(PURPOSES, "[customers], source: own}\n  hosting", "[customer], source: own}\n  hosting"),),
+        (
+            swap(
+                PURPOSES,
+                "[customers], source: own}\n  hosting",
+                "[customer], source: own}\n  hosting",
+            ),
+        ),
         f"{PURPOSES}: data_subjects",
         "the category of people 'customer' is not in the register: did you mean 'customers'?",
     ),
@@ -148,9 +154,7 @@ ROWS = {
         "'person.name' is listed twice",
     ),
     "a secret that is delivered (R11)": (
-        (
-            after(ELEMENTS, "label: {en: E-mail address}", "    sensitivity: secret\n"),
-        ),
+        (after(ELEMENTS, "label: {en: E-mail address}", "    sensitivity: secret\n"),),
         f"{VENDOR}: - {{element",
         "'person.email' is a secret and is declared as delivered",
     ),

@@ -1,6 +1,5 @@
 import pytest
 
-from klarsyn.language import translator
 from klarsyn.register import RULES, count, lookup
 from klarsyn.register.findings import SEVERITIES
 from tests.register import (
@@ -26,13 +25,23 @@ from tests.register.builders import (
     unknown,
 )
 
-MODULES = (test_duties, test_lineage, test_papers, test_scoring, test_sense, test_systems, test_wording)
+MODULES = (
+    test_duties,
+    test_lineage,
+    test_papers,
+    test_scoring,
+    test_sense,
+    test_systems,
+    test_wording,
+)
 OF_ACCEPTANCES = {"acceptance-stale"}  # below
 DEFECTS = {f"D{number:02}" for number in range(1, 27)}
 NO_RISK = unknown(VENDOR, "risk")
 
 
-def accepting(place: str = "vendors/postdesk/risk", until: str = "2027-01-31", rule: str = "risk-missing") -> Edit:
+def accepting(
+    place: str = "vendors/postdesk/risk", until: str = "2027-01-31", rule: str = "risk-missing"
+) -> Edit:
     """Accept a finding in writing."""
     words = f"{{finding: {rule}, place: {place}, reason: known, by: A. Jensen, until: {until}}}"
     return add(ACCEPTED, f"format: 1\naccepted:\n  - {words}\n")
@@ -65,7 +74,7 @@ def test_rule_explains_itself(rule):
     """
     A rule has a requirement, a severity, a sentence with a source, and a remedy.
     """
-    assert all(f"R{number}" in {f"R{n}" for n in range(1, 99)} for number in ()) or rule.requirement
+    assert rule.requirement
     assert all(1 <= int(one.removeprefix("R")) <= 98 for one in rule.requirement.split())
     assert rule.severity in SEVERITIES
     assert set(rule.seen_as.split()) <= DEFECTS
@@ -180,7 +189,6 @@ def test_every_sentence_can_be_said_in_english():
     """
     No rule's sentence asks for a fact that its finding does not give.
     """
-    assert translator("en")
     for module in MODULES:
         for case in module.CASES:
             for finding in examined(*case.broken).open:

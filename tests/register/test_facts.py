@@ -53,7 +53,7 @@ def test_fact_has_a_source_or_an_end(found, expected):
     mistake = Fact.mistake(found)
 
     assert (expected is None) == (mistake is None)
-    assert expected is None or expected in str(mistake[0])
+    assert mistake is None or expected in str(mistake[0])
 
 
 def test_parts_yields_every_part_and_text_with_its_path():

@@ -9,7 +9,9 @@ RULE = RULES["role-missing"]
 
 def finding(file: str) -> Finding:
     """Return a finding about a file."""
-    return Finding(RULE, Place(file, "processing/0/role"), {"vendor": "Zulu", "purpose": {"en": "Mail"}})
+    return Finding(
+        RULE, Place(file, "processing/0/role"), {"vendor": "Zulu", "purpose": {"en": "Mail"}}
+    )
 
 
 def test_finding_says_what_is_open_and_what_to_do():

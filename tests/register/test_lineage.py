@@ -56,7 +56,9 @@ def test_only_what_is_delivered_comes_from_the_source(direction):
     """
     R7: what arises at the vendor, or is typed in there, was never at the source.
     """
-    typed = line(VENDOR, "- {element: person.email", f"- {{element: person.email, direction: {direction}}}")
+    typed = line(
+        VENDOR, "- {element: person.email", f"- {{element: person.email, direction: {direction}}}"
+    )
 
     assert () == examined(SHORT_SOURCE, typed).open
 

@@ -149,7 +149,9 @@ def test_file_that_nobody_would_read_is_refused(name, tmp_path):
     with pytest.raises(RegisterError) as refusal:
         load_folder(written(tmp_path / "register", edited(add(name, text))))
 
-    assert any(f"register/{name}:1: this file is never read" in str(one) for one in refusal.value.problems)
+    assert any(
+        f"register/{name}:1: this file is never read" in str(one) for one in refusal.value.problems
+    )
 
 
 @pytest.mark.parametrize("name", ["Mailchimp", "mail chimp", "mailchimp-", "møde", "-x"])
@@ -166,7 +168,11 @@ def test_other_files_may_lie_in_the_folder(tmp_path):
     """
     Agreements, logos and notes are no parts of the register.
     """
-    more = (add("agreements/dpa.pdf", "%PDF"), add("logo.svg", "<svg/>"), add("vendors/README.md", "x"))
+    more = (
+        add("agreements/dpa.pdf", "%PDF"),
+        add("logo.svg", "<svg/>"),
+        add("vendors/README.md", "x"),
+    )
 
     assert 2 == len(load_folder(written(tmp_path / "register", edited(*more))).vendors)
 

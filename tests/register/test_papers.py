@@ -19,12 +19,12 @@ from tests.register.builders import (
 )
 
 AMERICAN = line(VENDOR, "country: ", "country: {value: [US], source: own}")
-CONTINUOUS = after(
-    VENDOR, "declaration:", "    frequency: {value: continuous, source: own}\n"
-)
+CONTINUOUS = after(VENDOR, "declaration:", "    frequency: {value: continuous, source: own}\n")
 COPY = 'copy: {value: "https://vendor.example/scc", source: own}'
 ASSESSMENT = "assessment: {file: tia.pdf, on: 2026-01-01, by: A. Jensen, next: 2027-01-01}"
-CERTIFIED = f"{{to: US, mechanism: dpf, source: own, entity: Postdesk Inc., checked: 2026-11-01, {COPY}}}"
+CERTIFIED = (
+    f"{{to: US, mechanism: dpf, source: own, entity: Postdesk Inc., checked: 2026-11-01, {COPY}}}"
+)
 CLAUSES = f"{{to: US, mechanism: scc, source: own, module: c2p, {ASSESSMENT}, {COPY}}}"
 PRINTED = f"""\
 printed:
@@ -59,7 +59,11 @@ CASES = [
             add(VENDOR, "chain: [{name: Skyen A/S, country: DK, what: {en: Servers.}}]\n"),
         ),
     ),
-    Case("R82 country-missing", f"{VENDOR}: countries:", (line(VENDOR, "access: {value: [DK]", "access: {not_yet_known_until: 2027-01-01}"),)),
+    Case(
+        "R82 country-missing",
+        f"{VENDOR}: countries:",
+        (line(VENDOR, "access: {value: [DK]", "access: {not_yet_known_until: 2027-01-01}"),),
+    ),
     Case(
         "R82 R83 transfer-ground-missing",
         f"{VENDOR}: country:",
@@ -86,7 +90,11 @@ CASES = [
     Case(
         "R87 derogation-as-routine",
         f"{VENDOR}: - {{to: US",
-        (AMERICAN, CONTINUOUS, transfers(f"{{to: US, mechanism: derogation, source: own, {COPY}}}")),
+        (
+            AMERICAN,
+            CONTINUOUS,
+            transfers(f"{{to: US, mechanism: derogation, source: own, {COPY}}}"),
+        ),
         (AMERICAN, transfers(f"{{to: US, mechanism: derogation, source: own, {COPY}}}")),
     ),
     Case(
@@ -97,7 +105,13 @@ CASES = [
     Case(
         "R57 R58 agreement-incomplete",
         f"{VENDOR}: agreement:",
-        (line(VENDOR, "clauses:", 'clauses: {a: "3", b: "4", c: "5", d: "6", e: "7", f: "8", g: "9"}'),),
+        (
+            line(
+                VENDOR,
+                "clauses:",
+                'clauses: {a: "3", b: "4", c: "5", d: "6", e: "7", f: "8", g: "9"}',
+            ),
+        ),
     ),
     Case(
         "R12 claim-for-all",
@@ -151,7 +165,9 @@ def test_each_of_the_three_countries_is_a_transfer(key):
     """
     R82: entity, storage and access are three countries, and each can be the third one.
     """
-    start = {"storage": "storage: {value: [DE]", "access": "access: {value: [DK]"}.get(key, "country: ")
+    start = {"storage": "storage: {value: [DE]", "access": "access: {value: [DK]"}.get(
+        key, "country: "
+    )
     edit = line(VENDOR, start, f"{key}: {{value: [IN], source: own}}")
     expected = "Postdesk: for India no ground of transfer on 2026-11-22 is on record"
 
@@ -214,7 +230,9 @@ def test_adequacy_is_a_ground_where_a_decision_is_in_force():
     """
     R83: for the United Kingdom the decision is enough, for India there is none.
     """
-    claimed = transfers(*(f"{{to: {one}, mechanism: adequacy, source: own}}" for one in ("GB", "IN")))
+    claimed = transfers(
+        *(f"{{to: {one}, mechanism: adequacy, source: own}}" for one in ("GB", "IN"))
+    )
     read = register(claimed)
 
     assert 1 == len(grounds(read, "postdesk", "GB", DAY))

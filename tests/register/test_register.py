@@ -49,7 +49,7 @@ def test_source_is_looked_up_in_the_vendors_own_file():
     """
     read = register()
 
-    assert "own" == read.source("postdesk", "own").basis
+    assert read.vendors["postdesk"].sources["own"] == read.source("postdesk", "own")
     assert read.source("postdesk", "elsewhere") is None
     assert read.source("postdesk", None) is None
     assert read.source("nobody", "own") is None

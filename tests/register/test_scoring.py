@@ -16,7 +16,11 @@ from tests.register.builders import (
     unknown,
 )
 
-SECOND = "  statistics:\n    text: {en: What was ordered.}\n    confirmed: {not_yet_known_until: 2027-06-30}\n"
+SECOND = f"""\
+  statistics:
+    text: {{en: What was ordered.}}
+    confirmed: {GAP}
+"""
 TWO_DEFINITIONS = after(SCORE, "confirmed:", SECOND)
 DASHBOARD = line(HOST, "kind:", "kind: dashboards")
 CHOSEN = line(
@@ -119,7 +123,10 @@ def test_score_of_a_firm_may_be_shown():
 
     def about_companies(files):
         head, tail = files[ELEMENTS].split("order.score:")
-        return {**files, ELEMENTS: head + "order.score:" + tail.replace("about: person", "about: company")}
+        return {
+            **files,
+            ELEMENTS: head + "order.score:" + tail.replace("about: person", "about: company"),
+        }
 
     assert [] == findings("score-shown", DASHBOARD, about_companies)
 
@@ -129,6 +136,9 @@ def test_every_row_with_the_score_is_told():
     D06: six cells of the earlier page had a score, and each is a finding.
     """
     row = "      - {element: order.score, direction: delivered}\n"
-    edits = (line(SCORE, "confirmed:", f"confirmed: {GAP}"), after(VENDOR, "- {element: person.email", row))
+    edits = (
+        line(SCORE, "confirmed:", f"confirmed: {GAP}"),
+        after(VENDOR, "- {element: person.email", row),
+    )
 
     assert ["postdesk", "vault"] == [one.subject for one in findings("score-undefined", *edits)]

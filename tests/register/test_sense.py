@@ -22,7 +22,9 @@ NO_BASIS = line(PURPOSES, "legal_basis: {value: 6-1-b", f"legal_basis: {GAP}")
 NOTES = after(ELEMENTS, "origin: inferred", "    free_text: true\n")
 SECRET = after(ELEMENTS, "origin: inferred", "    sensitivity: secret\n")
 NUMBER = after(ELEMENTS, "origin: inferred", "    sensitivity: national-id-if-sole-trader\n")
-GENERATED = line(VENDOR, "- {element: person.email", "- {element: person.email, direction: generated-at-vendor}")
+GENERATED = line(
+    VENDOR, "- {element: person.email", "- {element: person.email, direction: generated-at-vendor}"
+)
 BASIS_AND_END = ("legal-basis-missing", "retention-missing")
 
 
@@ -42,7 +44,10 @@ def listing(name: str) -> Edit:
 
     def edit(files):
         text = files[HOST].replace("Vault", name).replace("purpose: hosting", "purpose: support")
-        return {**files, f"vendors/{name.casefold()}.yaml": text.replace("    is_source: true\n", "")}
+        return {
+            **files,
+            f"vendors/{name.casefold()}.yaml": text.replace("    is_source: true\n", ""),
+        }
 
     return edit
 
@@ -77,7 +82,10 @@ CASES = [
         "R29 incidental-unbounded",
         f"{VENDOR}: declaration:",
         (line(VENDOR, "declaration:", "declaration: incidental"),),
-        (line(VENDOR, "declaration:", "declaration: incidental"), after(VENDOR, "declaration:", RULE)),
+        (
+            line(VENDOR, "declaration:", "declaration: incidental"),
+            after(VENDOR, "declaration:", RULE),
+        ),
     ),
     Case(
         "R30 free-text-unbounded",
@@ -118,7 +126,7 @@ CASES = [
     Case(
         "R3 unclear-whose",
         f"{HOST}: - {{element: order.score",
-        (after(ELEMENTS, "origin: inferred", "    question: {en: \"Whose is it?\"}\n"),),
+        (after(ELEMENTS, "origin: inferred", '    question: {en: "Whose is it?"}\n'),),
     ),
     Case(
         "R18 R26 source-unsaid",
@@ -208,7 +216,9 @@ def test_free_text_is_asked_about_at_every_vendor():
     """
     R30, D18: each vendor that holds notes has its own rule.
     """
-    row = after(VENDOR, "- {element: person.email", "      - {element: order.score, direction: delivered}\n")
+    row = after(
+        VENDOR, "- {element: person.email", "      - {element: order.score, direction: delivered}\n"
+    )
 
     assert 2 == len(findings("free-text-unbounded", NOTES, row))
 
@@ -216,11 +226,13 @@ def test_free_text_is_asked_about_at_every_vendor():
 @pytest.mark.parametrize("known", ["left-out", "masked", "allowed"])
 def test_any_decision_on_sole_traders_is_an_answer(known):
     """
-    R90: what is done with a sole trader's number is the company's decision; that there is one counts.
+    R90: what is done with a sole trader's number is for the company to decide, and to say.
     """
     answer = f"    sole_traders: {{value: {known}, source: own}}\n"
 
-    assert [] == findings("national-id-possible", NUMBER, after(ELEMENTS, "origin: inferred", answer))
+    assert [] == findings(
+        "national-id-possible", NUMBER, after(ELEMENTS, "origin: inferred", answer)
+    )
 
 
 def test_undecided_access_is_no_answer_where_data_are_listed():

@@ -18,29 +18,42 @@ from tests.register.builders import (
 )
 
 TRANSFER = add(VENDOR, "transfers: [{to: US, mechanism: bcr, source: own}]\n")
+NAME_ROW = "- {element: person.name, direction: delivered"
 EMAIL_ROW = "- {element: person.email, direction: delivered"
 
 SUBSTANCE = {
     "another vendor": add("vendors/third.yaml", edited()[VENDOR].replace("Postdesk", "Third")),
     "one vendor less": without(VENDOR),
     "another purpose": line(VENDOR, "- purpose:", "- purpose: hosting"),
-    "another element": after(VENDOR, "- {element: person.email", "      - {element: order.score, direction: delivered}\n"),
+    "another element": after(
+        VENDOR, "- {element: person.email", "      - {element: order.score, direction: delivered}\n"
+    ),
     "an element less": line(VENDOR, "- {element: person.email"),
     "an element inside another": swap(VENDOR, EMAIL_ROW, f"{EMAIL_ROW}, includes: [order.score]"),
     "another role": line(VENDOR, "role:", "role: {value: controller, source: own}"),
     "another declaration": line(VENDOR, "declaration:", "declaration: incidental"),
-    "another entity": line(VENDOR, "name: {value: Postdesk", "name: {value: Postkontor ApS, source: own}"),
+    "another entity": line(
+        VENDOR, "name: {value: Postdesk", "name: {value: Postkontor ApS, source: own}"
+    ),
     "another owner": after(VENDOR, "country:", "  group: {value: Storpost Inc., source: own}\n"),
-    "another country of the entity": line(VENDOR, "country:", "country: {value: [SE], source: own}"),
-    "another country of storage": line(VENDOR, "storage: {value: [DE]", "storage: {value: [SE], source: own}"),
-    "another country of access": line(VENDOR, "access: {value: [DK]", "access: {value: [IN], source: own}"),
+    "another country of the entity": line(
+        VENDOR, "country:", "country: {value: [SE], source: own}"
+    ),
+    "another country of storage": line(
+        VENDOR, "storage: {value: [DE]", "storage: {value: [SE], source: own}"
+    ),
+    "another country of access": line(
+        VENDOR, "access: {value: [DK]", "access: {value: [IN], source: own}"
+    ),
     "another ground of transfer": TRANSFER,
     "an end": add(VENDOR, "end: {value: 2026-12-31, source: own}\n"),
 }
 
 EDITORIAL = {
     "a label": swap(ELEMENTS, "{en: E-mail address}", "{en: E-mail}"),
-    "an explanation": after(ELEMENTS, "label: {en: Name}", "    explanation: {en: The full name.}\n"),
+    "an explanation": after(
+        ELEMENTS, "label: {en: Name}", "    explanation: {en: The full name.}\n"
+    ),
     "a purpose's label": swap(PURPOSES, "{en: Customer support}", "{en: Help}"),
     "the company's introduction": line(COMPANY, "introduction:", "introduction: {en: Welcome.}"),
     "a source": swap(VENDOR, "what: our own records", "what: the binder"),
@@ -48,8 +61,8 @@ EDITORIAL = {
     "a remark": add(VENDOR, "remarks: [{what: Nice people., source: own}]\n"),
     "the order of elements": swap(
         VENDOR,
-        "      - {element: person.name, direction: delivered}\n      - {element: person.email, direction: delivered}\n",
-        "      - {element: person.email, direction: delivered}\n      - {element: person.name, direction: delivered}\n",
+        f"{NAME_ROW}}}\n      {EMAIL_ROW}}}\n",
+        f"{EMAIL_ROW}}}\n      {NAME_ROW}}}\n",
     ),
     "the vendor's short name": line(VENDOR, "name: Postdesk", "name: postdesk"),
     "the risk": unknown(HOST, "risk"),

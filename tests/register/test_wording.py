@@ -37,7 +37,9 @@ def page(updated: str = "2026-09-01", **texts: str) -> Edit:
 def heading(purpose: str, statement: str | None = None) -> Edit:
     """Let the earlier page print a heading for the vendor."""
     told = {"heading": f"POSTDESK ({purpose})", "purpose": purpose}
-    return add(VENDOR, "printed: " + json.dumps(told | ({"statement": statement} if statement else {})))
+    return add(
+        VENDOR, "printed: " + json.dumps(told | ({"statement": statement} if statement else {}))
+    )
 
 
 def row(element: str, label: str, explanation: str | None = None, file: str = VENDOR) -> Edit:
@@ -193,7 +195,9 @@ def test_label_for_two_names_both_meanings():
     """
     D04: the reader sees which two things go by one word.
     """
-    (told,) = said("label-for-two", page(), row("person.name", "Status"), row("person.email", "Status"))
+    (told,) = said(
+        "label-for-two", page(), row("person.name", "Status"), row("person.email", "Status")
+    )
 
     assert "Status" in told
     assert "Name" in told

@@ -48,7 +48,7 @@ def _country(ctx: click.Context, param: click.Parameter, value: str | None) -> s
 @click.option("--date", "on", type=Day(), help="As of this day (default: today).")
 @click.pass_obj
 def command(
-    app: App, directory: Path | None, source: Path | None, on: date | None, **given: Any
+    app: App, /, directory: Path | None, source: Path | None, on: date | None, **given: Any
 ) -> None:
     """
     Make a small register in DIRECTORY, or draft one from a page kept by hand.

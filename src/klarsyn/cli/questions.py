@@ -7,12 +7,13 @@ from __future__ import annotations
 import os
 import re
 import zoneinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
-from klarsyn.language import COUNTRIES, LANGUAGES
+from klarsyn.language import COUNTRIES
 from klarsyn.register.draftcompany import Answers, languages_of, timezone_of
+from klarsyn.register.facts import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,7 @@ def ask(given: Answers, voice: Translator) -> Answers:
     languages = given.languages or click.prompt(
         voice.text("Languages of the page, with commas"),
         default=",".join(languages_of(country)),
-        value_proc=_all_of(LANGUAGES, voice),
+        value_proc=_languages(voice),
     )
     email = given.email or click.prompt(voice.text("Contact e-mail, or nothing"), default="")
     timezone = given.timezone or click.prompt(
@@ -65,8 +66,10 @@ def _one_of(
     return read
 
 
-def _all_of(known: tuple[str, ...], voice: Translator) -> Callable[[str], tuple[str, ...]]:
-    def read(text: str) -> tuple[str, ...]:
+def _languages(voice: Translator) -> Callable[[str], tuple[Language, ...]]:
+    known = get_args(Language)
+
+    def read(text: str) -> tuple[Language, ...]:
         found = tuple(dict.fromkeys(re.findall(r"[a-z]+", text.lower())))
         if found and set(found) <= set(known):
             return found

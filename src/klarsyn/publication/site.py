@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from klarsyn.errors import PageError
-from klarsyn.language import autonym
+from klarsyn.errors import PageError, Problem, said
+from klarsyn.language import MissingTranslation, autonym
 from klarsyn.publication import export, inspection, view
 from klarsyn.publication.voice import Shown, Voice
 from klarsyn.register.examination import count
@@ -81,7 +81,12 @@ def build(edition: Edition, logo: bytes | None = None) -> Site:
     files["subprocessors.json"] = listing
     files[".well-known/subprocessors.json"] = listing
     files[f"schemas/subprocessors-{export.VERSION}.json"] = export.schema(address)
-    pages = dict(_pages(edition, assets))
+    try:
+        pages = dict(_pages(edition, assets))
+    except MissingTranslation as missing:
+        what = said("a text of klarsyn itself is not translated: {text}", text=missing.args[0])
+        remedy = said("publish without this language, and tell the makers")
+        raise PageError([Problem("company.yaml", 1, what, remedy)]) from None
     if problems := inspection.of_pages(pages):
         raise PageError(problems)
     files |= {path: page.encode() for path, page in pages.items()}
@@ -223,8 +228,8 @@ def _agreements(edition: Edition, voice: Voice) -> str:
     printed = register.company.printed
     if proved == total:
         return voice.plural(
-            "A data processing agreement is in force with the vendor.",
-            "A data processing agreement is in force with all {n} vendors.",
+            "A data processing agreement is in force with the vendor that needs one.",
+            "A data processing agreement is in force with all {n} vendors that need one.",
             total,
         )
     if printed and printed.agreements_for_all:
@@ -236,7 +241,7 @@ def _agreements(edition: Edition, voice: Voice) -> str:
             total=total,
         )
     return voice.text(
-        "A data processing agreement is on record for {proved} of {total} vendors.",
+        "A data processing agreement is on record for {proved} of the {total} vendors that need one.",
         proved=proved,
         total=total,
     )

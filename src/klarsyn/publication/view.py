@@ -260,7 +260,12 @@ def _where(vendor: Vendor, voice: Voice) -> tuple[tuple[str, Shown], ...]:
         (voice.text("Country of storage"), voice.fact(vendor.countries.storage, voice.countries)),
         (voice.text("Country of access"), voice.fact(vendor.countries.access, voice.countries)),
     ]
-    rows += [(voice.text("Ground of transfer"), _transfer(one, voice)) for one in vendor.transfers]
+    if vendor.transfers:
+        grounds = [_transfer(one, voice) for one in vendor.transfers]
+        is_known = all(one.state == "known" for one in grounds)
+        text = "; ".join(one.text for one in grounds)
+        ground = Shown(text, "known" if is_known else "unverified")
+        rows.append((voice.text("Ground of transfer"), ground))
     return tuple(rows)
 
 

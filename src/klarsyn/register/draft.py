@@ -110,7 +110,7 @@ def _mentions(vendors: Sequence[DraftVendor]) -> list[Mention]:
 
 
 def _languages(answers: Answers, words: Words) -> tuple[Language, ...]:
-    """Return the languages asked for in which every text exists; the page's own, if none is left."""
+    """Return the languages asked for; the page's own alone, where texts exist only as printed."""
     wanted = answers.languages or (words.language,)
     if not words.only_printed:
         return tuple(dict.fromkeys(wanted))
@@ -188,8 +188,8 @@ def _about_columns(page: Page) -> Iterator[Message]:
             )
     for heading in page.ambiguous:
         yield said(
-            "'{heading}': are the data stored there, read from there, or does the firm sit there? It "
-            "was taken as storage, not verified.",
+            "'{heading}': are the data stored there, read from there, or does the firm sit there? "
+            "It was taken as storage, not verified.",
             heading=heading,
         )
 

@@ -59,11 +59,11 @@ def company_file(
     """Return company.yaml; what was answered has the answers as its source."""
     name = answers.name or "Company"
     texts = vocabulary.page_words()["company"]
-    known = {"source": "answers"}
+    known: dict[str, object] = {"source": "answers"}
     whole: Mapped = {
         Note(
-            "Who publishes. Next: legal_name, registration, address, acts_as and notice_period, each as\n"
-            "{value: ..., source: ...} with an entry under `sources:`."
+            "Who publishes. Next: legal_name, registration, address, acts_as and notice_period,\n"
+            "each as {value: ..., source: ...} with an entry under `sources:`."
         ): None,
         "format": 1,
         "id": vocabulary.slug(name, "company"),
@@ -72,15 +72,18 @@ def company_file(
     if answers.country or answers.email:
         source = {"what": "answers given to klarsyn init", "as_of": today, "basis": "own"}
         whole["sources"] = {"answers": Flow(source)}
-    contact = Flow({"value": {"email": answers.email}, **known}) if answers.email else unknown
-    return whole | {
+    odd = [one for one in languages if one not in REVIEWED]
+    unread: Mapped = {"not_reviewed": Flow(odd)} if odd else {}
+    contact = Flow({"value": {"email": answers.email}} | known) if answers.email else unknown
+    rest: Mapped = {
         "legal_name": unknown,
         "registration": unknown,
         "address": unknown,
-        "country": Flow({"value": answers.country, **known}) if answers.country else unknown,
+        "country": Flow({"value": answers.country} | known) if answers.country else unknown,
         "contact": contact,
         "acts_as": unknown,
         "languages": Flow(list(languages)),
+        **unread,
         **(
             {"not_reviewed": Flow(odd)}
             if (odd := [o for o in languages if o not in REVIEWED])
@@ -95,6 +98,7 @@ def company_file(
             one: texts["introduction"][one].replace("{name}", name) for one in languages
         },
     }
+    return whole | rest
 
 
 def printed_page(page: HandwrittenPage, file: PageFile) -> Mapped:

@@ -88,8 +88,8 @@ def vendor_file(vendor: DraftVendor, words: Words, page: Page) -> Mapped:
 
 
 _OPENING = (
-    "Drafted from the page kept by hand. Next: role (processor, sub-processor, controller), entity,\n"
-    "countries and agreement, each as {value: ..., source: ...} with a source of its own."
+    "Drafted from the page kept by hand. Next: role (processor, sub-processor, controller),\n"
+    "entity, countries and agreement, each as {value: ..., source: ...} with a source of its own."
 )
 _OPENING_BARE = (
     "Next: the data it may have, then role, entity, countries and agreement, each as\n"
@@ -258,7 +258,7 @@ class _Facts:
             self.found[about] = Flow({"value": countries, "source": "page"})
             return
         self._reads_between_lines = True
-        note = f"printed: {column.heading or 'country'}: {column.text}; where is it stored, and read from?"
+        note = f"printed: {column.heading or 'country'}: {column.text}; storage, access or seat?"
         self.found[about] = Flow({"value": countries, "source": "reading", "note": note})
         self.page.ambiguous.setdefault(column.heading or column.text)
 

@@ -90,12 +90,11 @@ class Words:
         return one
 
     def in_sentence(self, sentence: str) -> list[str]:
-        """Return the kinds of data that a sentence speaks of; a gap with a question if none is clear."""
+        """Return the kinds of data that a sentence speaks of; a gap with a question if none is."""
         words = vocabulary.normal(sentence).split()
         spans = {" ".join(words[n : n + length]) for n in range(len(words)) for length in (1, 2, 3)}
-        named = {
-            known for span in sorted(spans) if len(span) > 2 and (known := vocabulary.element(span))
-        }
+        known = (vocabulary.element(span) for span in sorted(spans) if len(span) >= _TELLING)
+        named = set(known)
         found = [one for one in _IN_SENTENCES if one in named]
         return [self.element(one) for one in found or [UNSTATED_DATA]]
 
@@ -200,7 +199,7 @@ def foreign_words(words: Words) -> list[Message]:
     for label in words.only_printed:
         if found := foreign(label, words.language, strict=True):
             what = said(
-                "'{label}' has words of another language ({words}): write it anew before publishing.",
+                "'{label}' has words of another language ({words}): write it anew.",
                 label=label,
                 words=[one.word for one in found],
             )

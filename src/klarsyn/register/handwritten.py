@@ -15,9 +15,11 @@ from datetime import date
 from klarsyn.errors import SourcePageError, said
 from klarsyn.language import LANGUAGES, foreign, mismatch
 from klarsyn.register.facts import Language
-from klarsyn.register.pageblocks import html_blocks, text_blocks
+from klarsyn.register.pageblocks import text_blocks
+from klarsyn.register.pagehtml import html_blocks
 from klarsyn.register.pagerows import PrintedVendor, date_in
-from klarsyn.register.pagewalk import Line, Walk
+from klarsyn.register.pagetables import Line
+from klarsyn.register.pagewalk import Walk
 
 LARGEST_PAGE = 2 << 20  # bytes; a page of a hundred vendors has about 100,000
 _GUESSED_FROM = 20_000  # letters
@@ -111,11 +113,9 @@ def _guessed(text: str, declared: str) -> Language:
     """Return the language that the words speak for, then what the page declares."""
     text = text[:_GUESSED_FROM]
     votes = Counter(winner for one in LANGUAGES if (winner := mismatch(text, one)))
-    named: dict[str, Language] = {
-        "sv": "sv", "da": "da", "nb": "nb", "no": "nb", "nn": "nb", "en": "en", "de": "de", "fi": "fi",
-    }  # fmt: skip
+    order: tuple[Language, ...] = ("en", "sv", "da", "nb", "de", "fi")
+    named: dict[str, Language] = {one: one for one in order} | {"no": "nb", "nn": "nb"}
     if votes and (winner := named.get(votes.most_common(1)[0][0])):
         return winner
-    order: tuple[Language, ...] = ("en", "sv", "da", "nb", "de", "fi")
     fewest = min(order, key=lambda one: len(foreign(text, one)))
     return named.get(declared, fewest)

@@ -18,6 +18,12 @@ from klarsyn.register.pageblocks import Cell
 from klarsyn.register.vocabulary import Column
 
 _LABEL_WORDS = 9  # more are a sentence, not a label
+_SENTENCE_WORDS = 3  # more, and a full stop, are one too
+_HEADING_LETTERS = 120
+_LINE_LETTERS = 500  # of a line "Name: purpose (location)"
+_DATED_LETTERS = 120  # of a line that tells when the page was updated
+_DATE_LETTERS = 20  # of a line that is nothing but a date
+_MONTHS = 12
 _LIST_LETTERS = 2000  # of a cell that is read as a list
 
 
@@ -69,7 +75,9 @@ _FIRM = re.compile(
 def vendor_from_heading(text: str, line: int) -> PrintedVendor:
     """Read "NAME (PURPOSE)", "Name: purpose (location)", "Name – purpose" or a bare name."""
     vendor = PrintedVendor(name=text.strip().rstrip(":").strip() or text, heading=text, line=line)
-    if (dashed := _DASHED.fullmatch(text)) and "(" not in dashed["name"]:
+    if len(text) > _LINE_LETTERS:  # no heading; the whole of it is kept as printed
+        vendor.name = f"{text[:_DATE_LETTERS].strip()}…"
+    elif (dashed := _DASHED.fullmatch(text)) and "(" not in dashed["name"]:
         vendor.name, purpose = dashed["name"], dashed["rest"]
         if bracketed := _BRACKETED.fullmatch(purpose.rstrip(".")):
             purpose = bracketed["name"]
@@ -96,8 +104,9 @@ def _take_brackets(vendor: PrintedVendor, inside: str) -> None:
 
 def names_a_vendor(text: str) -> bool:
     """Tell whether a text has the shape of a heading that names a vendor and its purpose."""
-    bracketed = _BRACKETED.fullmatch(text)
-    return bool(bracketed) and len(text) <= 120 and not text.rstrip().endswith((".", "!", "?"))
+    if len(text) > _HEADING_LETTERS or text.rstrip().endswith((".", "!", "?")):
+        return False
+    return _BRACKETED.fullmatch(text) is not None
 
 
 # Fields, elements, statements.
@@ -118,7 +127,8 @@ def is_statement(text: str) -> bool:
         return True
     label = re.split(r"\s*\(", text, maxsplit=1)[0]
     words = label.split()
-    return len(words) > _LABEL_WORDS or (len(words) > 3 and text.endswith(".") and "(" not in text)
+    ends = text.endswith(".") and "(" not in text
+    return len(words) > _LABEL_WORDS or (len(words) > _SENTENCE_WORDS and ends)
 
 
 def element_from(text: str) -> PrintedElement:
@@ -222,11 +232,11 @@ def _dates(text: str) -> Iterator[tuple[int, int, int]]:
             yield int(found[1]), int(found[2]), int(found[3])
         else:
             day, month = int(found[4]), int(found[5])
-            yield (int(found[6]), month, day) if month <= 12 else (int(found[6]), day, month)
+            yield (int(found[6]), month, day) if month <= _MONTHS else (int(found[6]), day, month)
     for pattern, day_at, month_at in ((_DAY_FIRST, 1, 2), (_MONTH_FIRST, 2, 1)):
         for found in pattern.finditer(text):
-            if month := _months().get(found[month_at].casefold()):
-                yield int(found[3]), month, int(found[day_at])
+            if named := _months().get(found[month_at].casefold()):
+                yield int(found[3]), named, int(found[day_at])
 
 
 @cache
@@ -247,8 +257,9 @@ def _months() -> dict[str, int]:
 def dated_line(text: str) -> bool:
     """Tell whether a line says when the page was updated."""
     day = date_in(text)
-    if day is None or len(text) > 120:
+    if day is None or len(text) > _DATED_LETTERS:
         return False
     folded = vocabulary.normal(text)
     words = (vocabulary.normal(word) for word in vocabulary.page_words()["page"]["updated"])
-    return len(text) <= 20 or any(re.search(rf"\b{re.escape(word)}\b", folded) for word in words)
+    told = any(re.search(rf"\b{re.escape(word)}\b", folded) for word in words)
+    return told or len(text) <= _DATE_LETTERS

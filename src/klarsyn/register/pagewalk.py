@@ -10,13 +10,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
 
 from klarsyn.register import vocabulary
 from klarsyn.register.pageblocks import Block, Cell
 from klarsyn.register.pagerows import (
-    PrintedColumn,
     PrintedVendor,
     dated_line,
     field_of,
@@ -26,33 +23,11 @@ from klarsyn.register.pagerows import (
     take_items,
     vendor_from_heading,
 )
+from klarsyn.register.pagetables import Line, Tables, Use
 from klarsyn.register.vocabulary import Column
 
 _HEADING_LETTERS = 100
-
-Use = Literal[
-    "title", "updated", "intro", "group", "heading", "row", "purpose", "element", "statement",
-    "column", "outro", "table-header", "ignored", "markup", "not-understood",
-]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a line of the page was used for, and of which vendor it speaks."""
-
-    number: int
-    text: str
-    use: Use
-    vendor: str | None = None
-
-
-@dataclass(slots=True)
-class _Table:
-    """The headings of the table at hand, and cells that reach down into later rows."""
-
-    headings: tuple[Cell, ...] = ()
-    abouts: tuple[Column | None, ...] = ()
-    reaching: dict[int, tuple[int, Cell]] = field(default_factory=dict)
+_NAME_LETTERS = 160  # of a heading with its purpose, at most
 
 
 class Walk:
@@ -68,7 +43,7 @@ class Walk:
         self.updated: str | None = None
         self._vendor: PrintedVendor | None = None
         self._pending: tuple[str, Column] | None = None
-        self._table, self._tables = _Table(), -1
+        self._tables = Tables()
         self._starts = list(_starts_of_bullets(self.blocks))
         self._listing: dict[int, bool] = {}
         self._later: list[Block] = []  # texts that are outro if no vendor follows
@@ -141,8 +116,8 @@ class Walk:
             else:
                 self._pending = heading, about
                 self._use(block, "column", self._vendor)
-        elif self._vendor and block.kind == "term" and (about := vocabulary.column(block.text)):
-            self._pending = block.text, about
+        elif self._vendor and block.kind == "term" and (kind := vocabulary.column(block.text)):
+            self._pending = block.text, kind
             self._use(block, "column", self._vendor)
         elif self._begins_vendor(number, block):
             self._begin(vendor_from_heading(block.text, block.line), block, "heading")
@@ -209,29 +184,24 @@ class Walk:
     def _begins_vendor(self, number: int, block: Block) -> bool:
         text = block.text.strip()
         below = self._following(number)
-        if len(text) > _HEADING_LETTERS + 60 or not below or vocabulary.column(text):
+        if len(text) > _NAME_LETTERS or not below or vocabulary.column(text):
             return False
         next_one = below[0]
-        if block.kind == "term":
-            return next_one.kind != "term"
-        if block.kind == "bullet":
-            return next_one.kind == "bullet" and next_one.level > block.level
-        fields = [one for one in below[:2] if field_of(one.text)] or next_one.kind == "term"
-        if block.kind == "text" and (
-            text.endswith((".", "!", "?")) or len(text) > _HEADING_LETTERS
-        ):
+        if block.kind in {"term", "bullet"}:
+            deeper = next_one.kind == "bullet" and next_one.level > block.level
+            return deeper or (block.kind == "term" and next_one.kind != "term")
+        if block.kind == "text" and not _is_short(text):
             return False
-        if next_one.kind == "bullet":
-            return not self._lists_vendors(number + 1) and (
-                not text.endswith(":") or bool(vocabulary.vendor(text))
-            )
-        if fields and not (next_one.kind == "term" and not vocabulary.column(next_one.text)):
-            return True
         known = vocabulary.vendor(text.split("(")[0]) is not None
+        if next_one.kind == "bullet":
+            return (known or not text.endswith(":")) and not self._lists_vendors(number + 1)
+        fields = [one for one in below[:2] if field_of(one.text)]
+        if fields or (next_one.kind == "term" and vocabulary.column(next_one.text)):
+            return True
         return block.kind == "heading" and (known or names_a_vendor(text))
 
     def _lists_vendors(self, number: int) -> bool:
-        """Tell a list of vendors from a vendor's list of data, by the bullets that stand together."""
+        """Tell a list of vendors from a vendor's list of data, by the bullets around."""
         start = self._starts[number]
         if start not in self._listing:
             self._listing[start] = self._group_lists_vendors(start)
@@ -260,89 +230,20 @@ class Walk:
     # Tables.
 
     def _take_row(self, block: Block) -> None:
-        if block.table != self._tables:
-            self._table, self._tables = (
-                _Table(headings=self._table.headings, abouts=self._table.abouts),
-                block.table,
-            )
-            self._pending = None
-        abouts = tuple(vocabulary.column(cell.text) for cell in block.cells)
-        recognised = sum(about is not None for about in abouts)
-        filled = [cell for cell in block.cells if cell.parts]
-        if (
-            len(block.cells) == 2
-            and abouts[0]
-            and self._vendor
-            and recognised == 1
-            and not self._in_table
-        ):
-            self._take_field(block, block.cells[0].text, abouts[0], block.cells[1])
-        elif recognised >= 2 or (block.header and recognised):
-            self._table = _Table(block.cells, _first_of_each(abouts))
-            self._vendor, self._pending = None, None
-            self._use(block, "table-header")
-        elif len(filled) == 1 and len(self._table.abouts) > 1 and not self._table.reaching:
-            self._use(block, "group")
-        elif self._in_table:
-            self._take_cells(block)
-        else:
-            self._use(block, "not-understood")
-
-    @property
-    def _in_table(self) -> bool:
-        return bool({"name", "entity"} & set(self._table.abouts))
-
-    def _take_cells(self, block: Block) -> None:
-        cells = self._with_reaching(block)
-        abouts = self._table.abouts
-        at = abouts.index("name") if "name" in abouts else abouts.index("entity")
-        name = cells[at].text if at < len(cells) else ""
-        if not name:
-            self._use(block, "not-understood")
+        row = self._tables.read(block, within=self._vendor is not None)
+        if row.field and self._vendor:
+            self._take_field(block, *row.field)
             return
-        vendor = PrintedVendor(name=name, heading=name, line=block.line)
-        whole_line = block.cells[0].pieces and not any(cell.pieces for cell in block.cells[1:])
-        self._begin(vendor, block if whole_line else None, "row")
-        self._vendor = None
-        for number, cell in enumerate(cells):
-            about = abouts[number] if number < len(abouts) else None
-            heading = self._table.headings[number].text if number < len(abouts) else ""
-            own = cell in block.cells and not whole_line
-            use: Use = "not-understood" if number >= len(abouts) else "column"
-            if number == at:
-                use = "heading"
-                if cell.link and cell.link.startswith("https://"):
-                    vendor.columns.append(PrintedColumn("", "other", cell.link))
-                if about == "entity":
-                    take_field(vendor, heading, "entity", cell)
-            elif number < len(abouts):
-                take_field(vendor, heading, about or "other", cell)
-                use = {"data": "element", "purpose": "purpose"}.get(about or "", "column")  # type: ignore[assignment]
-            if own:
-                self._use_cell(cell, use, vendor)
-
-    def _with_reaching(self, block: Block) -> list[Cell]:
-        """Return a row's cells with those that reach down from rows above."""
-        cells = list(block.cells)
-        reaching = self._table.reaching
-        for column, (rows, cell) in sorted(reaching.items()):
-            cells.insert(column, cell)
-            if rows > 1:
-                reaching[column] = rows - 1, cell
-            else:
-                del reaching[column]
-        for column, cell in enumerate(cells):
-            if cell.rows > 1 and cell in block.cells:
-                reaching[column] = cell.rows - 1, cell
-        return cells
+        self._vendor, self._pending = None, None
+        if row.vendor:
+            self._begin(row.vendor, None, "row")
+            self._vendor = None  # a row is one vendor, whole
+        for cell, use in row.uses:
+            self._use_cell(cell, use, row.vendor)
 
 
-def _first_of_each(abouts: tuple[Column | None, ...]) -> tuple[Column | None, ...]:
-    """Keep one column of each kind; a second "name" or "purpose" is a further fact."""
-    return tuple(
-        about if about is None or about not in abouts[:number] else "other"
-        for number, about in enumerate(abouts)
-    )
+def _is_short(text: str) -> bool:
+    return len(text) <= _HEADING_LETTERS and not text.endswith((".", "!", "?"))
 
 
 def _is_element(text: str) -> bool:

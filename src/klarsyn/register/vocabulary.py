@@ -13,13 +13,15 @@ import tomllib
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from klarsyn.language import COUNTRIES, LANGUAGES, country_name
 
 _DATA = Path(__file__).parent / "data"
 _ALIKE = 0.92  # of two words, so that "IINTERN KOMMUNIKATION" is still internal communication
+_MISSPELT = 2  # letters more or less
 _LONG = 10  # letters, at least, before a misspelt word is recognised
+_LONGEST_LIST = 1000  # letters of a list of countries
 _LONGEST_WORD = 80  # letters; nothing longer is compared with every known word
 
 # Firms' legal forms, and what stands between a product's name and them.
@@ -38,7 +40,7 @@ def normal(text: str) -> str:
 
 
 def slug(text: str, otherwise: str) -> str:
-    """Return an id made of a text: small letters, digits and hyphens; `otherwise` if none is left."""
+    """Return an id made of a text: small letters, digits, hyphens; `otherwise` if none is left."""
     spelt = text.casefold().translate(_SPELT)
     plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
     made = "-".join(re.findall(r"[a-z0-9]+", plain))[:48].strip("-")
@@ -75,7 +77,7 @@ def page_words() -> dict[str, dict[str, Any]]:
 
 @cache
 def element(label: str) -> str | None:
-    """Return the id of the common kind of data that a label names; a secret is found anywhere in it."""
+    """Return the id of the common kind of data that a label names; a secret anywhere in it."""
     known = _ids("elements")
     words = normal(label)
     if one := _nearest(words, known):
@@ -108,8 +110,10 @@ def _nearest(words: str, known: dict[str, str]) -> str | None:
         return one
     if not _LONG <= len(words) <= _LONGEST_WORD:
         return None
-    near = difflib.get_close_matches(words, known, n=1, cutoff=_ALIKE)
-    return known[near[0]] if near and near[0][0] == words[0] else None
+    # One letter too many or too few, not another word: so few are compared in full.
+    alike = [one for one in known if one[0] == words[0] and abs(len(one) - len(words)) <= _MISSPELT]
+    near = difflib.get_close_matches(words, alike, n=1, cutoff=_ALIKE)
+    return known[near[0]] if near else None
 
 
 @cache
@@ -125,9 +129,15 @@ def _ids(table: str) -> dict[str, str]:
 def _vendors() -> dict[str, tuple[str, str]]:
     return {
         normal(name): (one["name"], one["kind"])
-        for one in _read("vendors")["vendors"]
+        for one in _every_vendor()
         for name in (one["name"], *one["also"])
     }
+
+
+@cache
+def _every_vendor() -> list[dict[str, Any]]:
+    vendors: list[dict[str, Any]] = _tables("vendors")["vendors"]
+    return vendors
 
 
 # Columns, statements, countries.
@@ -149,12 +159,13 @@ def column(heading: str) -> Column | None:
 
 @cache
 def _columns() -> dict[str, Column]:
-    return {normal(word): kind for kind, words in page_words()["columns"].items() for word in words}
+    words = page_words()["columns"]
+    return {normal(word): kind for kind in get_args(Column) for word in words[kind]}
 
 
 @cache
 def statement(text: str) -> Literal["none", "incidental"] | None:
-    """Return what a sentence claims about a vendor's data: none, only at times, or nothing clear."""
+    """Return what a sentence claims of a vendor's data: none, only at times, or nothing clear."""
     folded = " ".join(text.casefold().split())
     claims: tuple[Literal["incidental", "none"], ...] = ("incidental", "none")
     return next((claim for claim in claims if _matches("statements", claim, folded)), None)
@@ -178,7 +189,7 @@ def _matches(table: str, one: str, text: str) -> bool:
 def countries(text: str) -> tuple[list[str], bool]:
     """Return the countries that a text names, and whether it names nothing else."""
     found: list[str] = []
-    rest = text
+    rest = text = text[:_LONGEST_LIST]
     for part in re.split(r"[,;/|()\n·•&]|\s(?:and|och|og|und|ja|or|eller|oder|tai)\s", text):
         bare = part.strip(" .")
         code = bare if bare in COUNTRIES else _countries().get(normal(bare))
@@ -198,4 +209,8 @@ def _countries() -> dict[str, str]:
 
 @cache
 def _read(table: str) -> dict[str, dict[str, Any]]:
+    return _tables(table)
+
+
+def _tables(table: str) -> dict[str, Any]:
     return tomllib.loads((_DATA / f"{table}.toml").read_text(encoding="utf-8"))

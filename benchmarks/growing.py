@@ -26,7 +26,7 @@ def grown(folder: Path, vendors: int) -> Path:
     stems = sorted(sources)
     for number in range(len(stems), vendors):
         stem = stems[number % len(stems)]
-        text = re.sub(r"^name: (.*)$", rf"name: \1 {number}", sources[stem], count=1, flags=re.M)
+        text = re.sub(r"(?m)^name: (.*)$", rf"name: \1 {number}", sources[stem], count=1)
         text = text.replace("is_source: true", "is_source: false")
         (pages / f"{stem}-{number}.yaml").write_text(text, encoding="utf-8")
     for stem in stems[vendors:]:

@@ -79,7 +79,7 @@ def facts(language: str, countries: list[str]) -> dict[str, Any]:
     }
 
 
-def quotation_marks(language: str, data: Any) -> list[str]:  # noqa: ANN401 - Babel's own mapping
+def quotation_marks(language: str, data: Any) -> list[str]:
     """Babel leaves CLDR's delimiters out; the six are given here, after CLDR 47."""
     assert "delimiters" not in data, "Babel has them now: take them from there"
     return {

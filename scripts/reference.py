@@ -17,7 +17,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -94,9 +94,11 @@ def cli() -> str:
 
     parts = [
         "# Command line",
-        "Every command has `--help`; this is what it prints.\n"
-        "Messages come in the reader's language: see [settings](settings.md#environment).\n"
-        "Exit codes are in [errors](errors.md); 2 means that the command line itself was wrong.",
+        (
+            "Every command has `--help`; this is what it prints.\n"
+            "Messages come in the reader's language: see [settings](settings.md#environment).\n"
+            "Exit codes are in [errors](errors.md); 2 means that the command line itself was wrong."
+        ),
         "## klarsyn",
         _fenced(help_text(str)),
     ]
@@ -126,16 +128,20 @@ def errors() -> str:
 
     rows = ["| id | exit code | meaning |", "|---|---|---|"]
     known = {one.id: one for one in _below(KlarsynError)} | {KlarsynError.id: KlarsynError}
-    for one in sorted(known.values(), key=lambda error: error.exit_code):
-        rows.append(f"| `{one.id}` | {one.exit_code} | {_sentence(one)} |")
+    rows += [
+        f"| `{one.id}` | {one.exit_code} | {_sentence(one)} |"
+        for one in sorted(known.values(), key=lambda error: error.exit_code)
+    ]
     return "\n\n".join(
         [
             "# Errors",
-            "An error ends a command; what was published stays as it was.\n"
-            "It is one line on stderr, what is wrong and what to do, and ends in its id in "
-            "brackets.\n"
-            "Mistakes in files are told all at once, each as `file:line: what: remedy`.\n"
-            "Ids and exit codes are [public](stability.md).",
+            (
+                "An error ends a command; what was published stays as it was.\n"
+                "It is one line on stderr, what is wrong and what to do, and ends in its id in "
+                "brackets.\n"
+                "Mistakes in files are told all at once, each as `file:line: what: remedy`.\n"
+                "Ids and exit codes are [public](stability.md)."
+            ),
             "\n".join(rows),
             "0 means that all went well; 2, that the command line was wrong.",
         ]
@@ -162,12 +168,14 @@ def findings() -> str:
     ]
     parts = [
         "# Findings",
-        "A finding is what the register leaves open.\n"
-        "It never stops a page; `klarsyn check --strict` makes it a failure.\n"
-        "`klarsyn explain ID` prints what stands here.\n"
-        "Requirements (R) are in [requirements](requirements.md), defects of the first page (D) "
-        "in [defects](defects.md).\n"
-        "Words in braces are filled in for each case.",
+        (
+            "A finding is what the register leaves open.\n"
+            "It never stops a page; `klarsyn check --strict` makes it a failure.\n"
+            "`klarsyn explain ID` prints what stands here.\n"
+            "Requirements (R) are in [requirements](requirements.md), defects of the first page "
+            "(D) in [defects](defects.md).\n"
+            "Words in braces are filled in for each case."
+        ),
         f"There are {len(rules)} rules.",
         "\n".join(table),
     ]
@@ -176,8 +184,10 @@ def findings() -> str:
         parts += [
             f"## {one.id}",
             f"**{one.title}.**",
-            f"- Severity: {one.severity}\n- Requirement: {_linked(one.requirement)}\n"
-            f"- Seen as: {seen}\n- Says: {_plain(one.what)}\n- Remedy: {_plain(one.remedy)}",
+            (
+                f"- Severity: {one.severity}\n- Requirement: {_linked(one.requirement)}\n"
+                f"- Seen as: {seen}\n- Says: {_plain(one.what)}\n- Remedy: {_plain(one.remedy)}"
+            ),
             _by_sentence(_plain(one.why)),
         ]
     return "\n\n".join(parts)
@@ -284,12 +294,14 @@ def register() -> str:
 
     parts = [
         "# Files of the register",
-        "Every file begins with `format: 1`.\n"
-        "A *fact* names its source or is [not yet known until a date](#fact).\n"
-        "A *declaration* is the company's own decision and is written plainly.\n"
-        "Unknown keys are refused, and the nearest known one is named.\n"
-        "`klarsyn schema` prints the same as JSON Schema: see "
-        "[editor completion](../how-to/editor-completion.md).",
+        (
+            "Every file begins with `format: 1`.\n"
+            "A *fact* names its source or is [not yet known until a date](#fact).\n"
+            "A *declaration* is the company's own decision and is written plainly.\n"
+            "Unknown keys are refused, and the nearest known one is named.\n"
+            "`klarsyn schema` prints the same as JSON Schema: see "
+            "[editor completion](../how-to/editor-completion.md)."
+        ),
         "\n".join(f"- [`{FILES[one]}`](#{_anchor(kind.__name__)})" for one, kind in KINDS.items()),
     ]
     done: list[str] = []
@@ -356,21 +368,22 @@ def kind_of(node: ast.expr) -> str:
         return kind_of(node.left)
     if isinstance(node, ast.Name):
         return _named(node.id)
-    if isinstance(node, ast.Subscript):
-        outer, inner = ast.unparse(node.value), node.slice
-        first = inner.elts[0] if isinstance(inner, ast.Tuple) else inner
-        if outer == "Literal":
-            values = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-            return ", ".join(f"`{ast.literal_eval(one)}`" for one in values)
-        if outer == "Annotated" and isinstance(inner, ast.Tuple):
-            return kind_of(first) + _bounds(inner.elts[1])
-        if outer == "Fact":
-            return f"[fact](#fact): {kind_of(first)}"
-        if outer == "list":
-            return f"list of: {kind_of(first)}"
-        if outer == "dict" and isinstance(inner, ast.Tuple):
-            return f"mapping from {kind_of(first)} to: {kind_of(inner.elts[1])}"
-    raise TypeError(ast.unparse(node))
+    if not isinstance(node, ast.Subscript):
+        raise TypeError(ast.unparse(node))
+    outer, first, *others = ast.unparse(node.value), *_arguments(node)
+    if outer == "Literal":
+        return ", ".join(f"`{ast.literal_eval(one)}`" for one in (first, *others))
+    words = {
+        "Annotated": "{}" + "".join(map(_bounds, others)),
+        "Fact": "[fact](#fact): {}",
+        "list": "list of: {}",
+        "dict": "mapping from {} to: " + "".join(map(kind_of, others if outer == "dict" else ())),
+    }
+    return words[outer].format(kind_of(first))
+
+
+def _arguments(node: ast.Subscript) -> list[ast.expr]:
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
 
 
 _PLAIN = {
@@ -406,7 +419,9 @@ def _bounds(meta: ast.expr) -> str:
 
 def _values_table() -> str:
     """Return the named kinds of value that are no closed set, with what `Meta` says of them."""
-    used = {name for one in model().classes for node in keys(one) for name in _names(node.annotation)}
+    used = {
+        name for one in model().classes for node in keys(one) for name in _names(node.annotation)
+    }
     rows = ["| name | is |", "|---|---|", "| date | a date such as 2026-11-22 |"]
     for name, node in sorted(model().aliases.items()):
         if name not in used or _is_closed(name) or name == "T_co":
@@ -441,14 +456,18 @@ def settings() -> str:
     return "\n\n".join(
         [
             "# Settings",
-            "`klarsyn.yaml` is about this installation.\n"
-            "What a company declares stands in its [register](register.md), never here.",
+            (
+                "`klarsyn.yaml` is about this installation.\n"
+                "What a company declares stands in its [register](register.md), never here."
+            ),
             "## klarsyn.yaml",
             _keys_table("SettingsFile"),
             "## Environment",
             "\n".join(rows),
-            "Messages come in sv, da, nb, en, de or fi; any other language means English.\n"
-            "The cache holds nothing that is not in the register, and can be deleted at any time.",
+            (
+                "Messages come in sv, da, nb, en, de or fi; any other language means English.\n"
+                "The cache holds nothing but the register, and can be deleted at any time."
+            ),
         ]
     )
 
@@ -456,16 +475,17 @@ def settings() -> str:
 def vocabulary() -> str:
     """Return every closed set of words, as files and JSON use them, with what pages print."""
     from klarsyn.language import LANGUAGES, language_name
-    from klarsyn.publication import voice, words
+    from klarsyn.publication import words
+    from klarsyn.register.facts import BASES
     from klarsyn.rules.authorities import AUTHORITIES
     from klarsyn.rules.statutes import STATUTES
     from klarsyn.rules.transfers import ADEQUACY
 
-    printed: dict[str, dict[str, str]] = {
+    printed: dict[str, Mapping[Any, str]] = {
         "Role": words.ROLES,
         "Direction": words.DIRECTIONS,
         "LegalBasis": words.BASES_IN_LAW,
-        "Basis": voice.BASES,
+        "Basis": BASES,
         "Language": {one: language_name(one, "en") for one in LANGUAGES},
         "DataElement.about": words.ABOUT,
         "DataElement.origin": words.ORIGINS,
@@ -475,13 +495,15 @@ def vocabulary() -> str:
     }
     parts = [
         "# Vocabulary",
-        "The closed sets of words in the register's files and in `subprocessors.json`.\n"
-        "Any other word is refused, and the nearest one is named.\n"
-        "*Printed as* is what the English page says, where a page says it.",
+        (
+            "The closed sets of words in the register's files and in `subprocessors.json`.\n"
+            "Any other word is refused, and the nearest one is named.\n"
+            "*Printed as* is what the English page says, where a page says it."
+        ),
     ]
     for name, node in sorted([*_closed_aliases(), *_closed_keys()]):
         told = _linked(_plain(model().told.get(name, "")))
-        values = [str(ast.literal_eval(one)) for one in _literals(node)]
+        values = [str(ast.literal_eval(one)) for one in _arguments(node)]
         parts += [f"## {name}", _by_sentence(told), _choices(name, values, printed.get(name))]
     parts += ["## Statutes of retention", "Named by `retention.statute`."]
     rows = ["| id | country | years | counted from | source | grade |", "|---|---|---|---|---|---|"]
@@ -494,7 +516,11 @@ def vocabulary() -> str:
     for one in sorted(ADEQUACY, key=lambda row: (row.country, row.since)):
         cells_ = (one.country, one.since, one.until or "-", one.only or "-", one.source, one.grade)
         rows.append(f"| {' | '.join(map(str, cells_))} |")
-    parts += ["\n".join(rows), "## Authorities", "The lead authority follows the main establishment."]
+    parts += [
+        "\n".join(rows),
+        "## Authorities",
+        "The lead authority follows the main establishment.",
+    ]
     rows = ["| country | id | name |", "|---|---|---|"]
     rows += [f"| {code} | `{one.id}` | {one.name} |" for code, one in sorted(AUTHORITIES.items())]
     parts.append("\n".join(rows))
@@ -517,16 +543,12 @@ def _closed_keys() -> Iterator[tuple[str, ast.Subscript]]:
     for name in model().classes:
         for node in keys(name):
             for one in ast.walk(node.annotation):
-                if isinstance(one, ast.Subscript) and ast.unparse(one.value) == "Literal":
-                    if len(_literals(one)) > 1:
-                        yield f"{name}.{_target(node)}", one
+                is_choice = isinstance(one, ast.Subscript) and ast.unparse(one.value) == "Literal"
+                if is_choice and isinstance(one, ast.Subscript) and len(_arguments(one)) > 1:
+                    yield f"{name}.{_target(node)}", one
 
 
-def _literals(node: ast.Subscript) -> list[ast.expr]:
-    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-
-
-def _choices(name: str, values: list[str], printed: dict[str, str] | None) -> str:
+def _choices(name: str, values: list[str], printed: Mapping[Any, str] | None) -> str:
     if printed is None:
         told = {one: meanings().get(f"{name}.{one}", "") for one in values}
         return "\n".join(f"- `{one}`{f': {told[one]}' if told[one] else ''}" for one in values)

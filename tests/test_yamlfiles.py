@@ -6,21 +6,21 @@ from typing import Annotated, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from klarsyn import yamlfiles
 from klarsyn.register.company import Company
-from klarsyn.register.facts import Country, Fact, Id, Part, Text
+from klarsyn.register.facts import Country, Fact, Id, Text
 
 
-class Row(Part, frozen=True, kw_only=True):
+class Row(Struct, frozen=True, kw_only=True):
     """A row of a list."""
 
     name: str
     points: Annotated[int, Meta(ge=1, le=10)] = 1
 
 
-class Sheet(Part, frozen=True, kw_only=True):
+class Sheet(Struct, frozen=True, kw_only=True):
     """A small file with every sort of value."""
 
     format: Literal[1]
@@ -283,14 +283,6 @@ def test_invisible_character_is_refused(character):
     (told,) = problems(f"format: 1\nname: a{character}b\n")
 
     assert told.startswith(f"2: the invisible character U+{ord(character):04X}")
-
-
-@pytest.mark.parametrize("escape", [r"\0", r"\e", r"\u202e", r"\u200b", r"\ufeff", r"\N", r"\L"])
-def test_invisible_character_is_refused_as_an_escape_too(escape):
-    """An escape is seen in the diff, and not on the page that it turns around."""
-    (told,) = problems(f'format: 1\nname: "a{escape}b"\n')
-
-    assert told.startswith("2: ")
 
 
 @pytest.mark.parametrize("escape", [r"\ud800", r"\U00110000", r"\UFFFFFFFF", r"\uZZZZ"])

@@ -2,8 +2,6 @@
 klarsyn.yaml: this installation. What a company declares stands in its register, never here.
 """
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path

@@ -75,9 +75,7 @@ def _required(value: Any, wanted: list[str], _schema: Schema, _root: Schema) -> 
         yield from (f": lacks {name}" for name in wanted if name not in value)
 
 
-def _additional(
-    value: Any, wanted: Schema | bool, schema: Schema, root: Schema
-) -> Iterator[str]:
+def _additional(value: Any, wanted: Schema | bool, schema: Schema, root: Schema) -> Iterator[str]:
     for name in value if isinstance(value, dict) else ():
         if name in schema.get("properties", {}):
             continue

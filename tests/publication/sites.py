@@ -32,7 +32,7 @@ DAY = date(2026, 11, 22)
 UPDATED = date(2026, 3, 1)
 VERSION = "0.0"
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 
 def edition(register: Register, *, on: date = DAY, updated: date = UPDATED) -> Edition:
@@ -101,9 +101,7 @@ class Element:
         """Return the elements of a tag whose attributes are as wanted (`class_` is class)."""
         named = {name.rstrip("_").replace("_", "-"): value for name, value in wanted.items()}
         return [
-            one
-            for one in self.walk()
-            if one.tag == tag and named.items() <= one.attributes.items()
+            one for one in self.walk() if one.tag == tag and named.items() <= one.attributes.items()
         ]
 
     def one(self, tag: str, **wanted: str) -> Element:

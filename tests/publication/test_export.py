@@ -213,9 +213,9 @@ def test_transfers_name_country_ground_and_check():
     """
     transfer = "transfers: [{to: US, mechanism: dpf, source: own, checked: 2026-10-02}]\n"
 
-    assert [
-        {"to": "US", "mechanism": "dpf", "verified": True, "checked": "2026-10-02"}
-    ] == listing(add(VENDOR, transfer))["vendors"][0]["transfers"]
+    assert [{"to": "US", "mechanism": "dpf", "verified": True, "checked": "2026-10-02"}] == listing(
+        add(VENDOR, transfer)
+    )["vendors"][0]["transfers"]
 
 
 def test_without_an_address_links_are_relative():

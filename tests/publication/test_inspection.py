@@ -124,6 +124,24 @@ def test_words_that_carry_their_own_language_are_judged_by_it():
     assert 1 == len(inspection.of_pages({"sv/index.html": page(f'<q lang="nb">{SWEDISH}</q>')}))
 
 
+def test_words_that_were_right_once_are_judged_again_elsewhere():
+    """
+    The same words, first as a Danish quotation and then as Swedish text, are told the second time.
+    """
+    twice = {"sv/a.html": page(f'<q lang="da">{DANISH}</q>'), "sv/b.html": page(DANISH)}
+
+    assert ["sv/b.html"] == [one.file for one in inspection.of_pages(twice)]
+
+
+def test_every_page_with_a_mistake_is_named_at_least_once():
+    """
+    A mistake that stands on many pages is told, with one of them at least.
+    """
+    both = {f"sv/{name}.html": page(DANISH) for name in "ab"}
+
+    assert "sv/a.html" in {one.file for one in inspection.of_pages(both)}
+
+
 def test_names_are_not_judged():
     """
     What is marked as not to be translated has no language.
@@ -189,7 +207,9 @@ def test_readable_accent_is_let_through(accent):
     """
     4.5 to 1 and more can be read.
     """
-    assert [] == inspection.of_register(load(edited(add(COMPANY, f'look: {{accent: "{accent}"}}\n'))))
+    assert [] == inspection.of_register(
+        load(edited(add(COMPANY, f'look: {{accent: "{accent}"}}\n')))
+    )
 
 
 def test_english_name_of_a_vendor_is_no_mistake():

@@ -59,19 +59,24 @@ def test_period_is_in_words_of_each_language(language, words):
     One and many by each language's own rule.
     """
     speak = Voice(language)
-    told = [speak.period(one).replace("\xa0", " ") for one in ("P1M", "P30D", "P2Y")]
+    said_so = [speak.period(one).replace("\xa0", " ") for one in ("P1M", "P30D", "P2Y")]
 
-    assert words == told
+    assert words == said_so
 
 
 # Facts
+
+
+def told(shown: Shown) -> tuple[str, str]:
+    """Return the words of a fact and how sure they are."""
+    return shown.text, shown.state
 
 
 def test_fact_of_a_good_source_is_known(voice):
     """
     A verified fact is its words.
     """
-    assert Shown("42", "known") == voice.fact(Fact(value=42, source="own"))
+    assert ("42", "known") == told(voice.fact(Fact(value=42, source="own")))
 
 
 @pytest.mark.parametrize("source", ["memory", "nowhere"])
@@ -79,21 +84,24 @@ def test_fact_of_a_weak_source_is_not_verified(voice, source):
     """
     Memory verifies nothing, and neither does a source that is not there.
     """
-    assert Shown("42", "unverified") == voice.fact(Fact(value=42, source=source))
+    assert ("42", "unverified") == told(voice.fact(Fact(value=42, source=source)))
 
 
 @pytest.mark.parametrize(
     ("fact", "words"),
     [
         (None, "not yet known"),
-        (Fact(not_yet_known_until=date(2027, 2, 1)), "not yet known (to be known by 1 February 2027)"),
+        (
+            Fact(not_yet_known_until=date(2027, 2, 1)),
+            "not yet known (to be known by 1 February 2027)",
+        ),
     ],
 )
 def test_gap_says_so(voice, fact, words):
     """
     What is not known is said, with the day where there is one.
     """
-    assert Shown(words, "unknown") == voice.fact(fact)
+    assert (words, "unknown") == told(voice.fact(fact))
 
 
 def test_value_is_said_by_its_own_words(voice):
@@ -158,9 +166,7 @@ def test_quotation_keeps_its_own_language(voice):
     """
     message = said("it says {words}", words=Quote("Senast uppdaterad", "sv"))
 
-    assert (
-        'it says <q lang="sv" translate="no">Senast uppdaterad</q>' == voice.message(message)
-    )
+    assert 'it says <q lang="sv" translate="no">Senast uppdaterad</q>' == voice.message(message)
 
 
 @pytest.mark.parametrize(
@@ -201,9 +207,8 @@ def test_list_in_a_message_is_joined(voice):
     """
     many = [said("name"), Quote("x", "sv"), "c & d"]
 
-    assert (
-        'name, <q lang="sv" translate="no">x</q> and c &amp; d'
-        == voice.message(Message("{many}", {"many": many}))
+    assert 'name, <q lang="sv" translate="no">x</q> and c &amp; d' == voice.message(
+        Message("{many}", {"many": many})
     )
 
 
@@ -212,8 +217,8 @@ def test_every_language_has_its_voice(language):
     """
     A voice can be made for each of the six, and says at least what a gap is.
     """
-    told = Voice(language).fact(Fact(not_yet_known_until=date(2027, 2, 22)))
+    gap = Voice(language).fact(Fact(not_yet_known_until=date(2027, 2, 22)))
 
-    assert "unknown" == told.state
-    assert "2027" in told.text
-    assert "{" not in told.text
+    assert "unknown" == gap.state
+    assert "2027" in gap.text
+    assert "{" not in gap.text

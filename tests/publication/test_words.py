@@ -1,6 +1,7 @@
 import ast
+from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -23,7 +24,7 @@ def literals(owner, field):
     raise AssertionError(field)
 
 
-TABLES = {
+TABLES: dict[str, tuple[Mapping[Any, str], set[Any]]] = {
     "roles": (words.ROLES, set(get_args(vendor.Role))),
     "directions": (words.DIRECTIONS, set(get_args(vendor.Direction))),
     "legal bases": (words.BASES_IN_LAW, set(get_args(company.LegalBasis))),

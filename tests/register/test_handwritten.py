@@ -153,6 +153,10 @@ def test_pipe_table_is_read():
             [("Foo AS", "hosting", ["name"]), ("Bar AS", "chat", [])],
         ),
         (
+            "## Foo\n\nPurpose:\n- hosting\n\nData:\n- name\n\n## Bar\n\nPurpose:\nchat\n",
+            [("Foo", "hosting", ["name"]), ("Bar", "chat", [])],
+        ),
+        (
             "Foo (hosting)\n- Name\n- E-mail that goes on\n  in the next line\n",
             [("Foo", "hosting", ["Name", "E-mail that goes on in the next line"])],
         ),
@@ -198,9 +202,13 @@ def test_line_that_is_not_understood_is_told():
     """
     A bullet below no vendor is listed with its number.
     """
-    page = read_page("Slack (chat)\n- Name\n\n## Also\n\n- Purpose: what?\n", html=False, language="en")
+    text = "Slack (chat)\n- Name\n\n## Your rights\n\nObject by:\n\n- letter\n- pigeon\n"
 
-    assert [(6, "- Purpose: what?")] == [(line.number, line.text) for line in page.not_understood]
+    page = read_page(text, html=False, language="en")
+
+    assert [(8, "- letter"), (9, "- pigeon")] == [
+        (line.number, line.text) for line in page.not_understood
+    ]
 
 
 @pytest.mark.parametrize("language", ["sv", "fi"])
@@ -279,7 +287,14 @@ def test_every_line_of_any_markup_is_accounted_for(text):
 
 @pytest.mark.parametrize(
     "line",
-    ["- x" * 300_000, "[" * 900_000, "|" * 900_000, "-" * 900_000 + "x", "- Zork\n" * 100_000, "a (" * 300_000],
+    [
+        "- x" * 300_000,
+        "[" * 900_000,
+        "|" * 900_000,
+        "-" * 900_000 + "x",
+        "- Zork\n" * 100_000,
+        "a (" * 300_000,
+    ],
     ids=["dashes", "brackets", "pipes", "rule", "bullets", "unclosed"],
 )
 @pytest.mark.slow

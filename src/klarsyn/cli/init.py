@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def _country(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     if value is None or value.upper() in COUNTRIES:
         return value and value.upper()
-    raise click.BadParameter("write the two letters of ISO 3166, such as DK", ctx, param)
+    told = ctx.obj.voice.text("write the two letters of ISO 3166, such as DK")
+    raise click.BadParameter(told, ctx, param)
 
 
 @click.command()

@@ -50,6 +50,7 @@ class Translator:
         self.language = language
         #: For the i18n extension of jinja, which wants the standard library's own object.
         self.messages = messages
+        self._plain: dict[str, str] = {}
 
     def template(self, msgid: str) -> str:
         """Translate, and leave the {names} standing for `filled`."""
@@ -62,7 +63,12 @@ class Translator:
         A fact is never read as a template: braces in its value stay braces. A name without a
         fact is a KeyError, so that no reader is shown a placeholder.
         """
-        return filled(self.template(msgid), facts)
+        if facts:
+            return filled(self.template(msgid), facts)
+        known = self._plain.get(msgid)
+        if known is None:
+            known = self._plain[msgid] = filled(self.template(msgid), facts)
+        return known
 
     def plural(self, one: str, many: str, n: int, /, **facts: object) -> str:
         """Translate by the language's own rule for numbers; {n} is the number."""

@@ -4,20 +4,15 @@ The list for machines: subprocessors.json and the JSON Schema that it follows.
 Version 1. A later version may add keys; it never changes the meaning of those below.
 """
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
-from klarsyn.register.facts import Text, known
-
-if TYPE_CHECKING:
-    from klarsyn.register.facts import Fact
-    from klarsyn.register.register import Register
-    from klarsyn.register.vendor import Processing, Vendor
+from klarsyn.register.facts import Fact, Text, known
+from klarsyn.register.register import Register
+from klarsyn.register.vendor import Processing, Vendor
 
 VERSION: Literal[1] = 1
 

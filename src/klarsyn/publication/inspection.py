@@ -5,6 +5,7 @@ The last look before a site is written: what would make a page false or unreadab
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -72,9 +73,10 @@ def _wrong_language(text: str, language: str) -> Message | None:
 def of_pages(pages: Mapping[str, str]) -> list[Problem]:
     """Return what is wrong with rendered pages: blocks of text in another language."""
     problems = []
+    seen: dict[str, set[str]] = defaultdict(set)
     for path, page in pages.items():
         language = path.partition("/")[0] if "/" in path else ""
-        for block in blocks(page, language) if language else ():
+        for block in blocks(page, language, seen[language]) if language else ():
             if told := _wrong_language(block.text, block.language):
                 remedy = said("correct the text in the register or the catalogue")
                 problems.append(Problem(path, block.line, told, remedy))

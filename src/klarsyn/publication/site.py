@@ -241,7 +241,8 @@ def _agreements(edition: Edition, voice: Voice) -> str:
             total=total,
         )
     return voice.text(
-        "A data processing agreement is on record for {proved} of the {total} vendors that need one.",
+        "A data processing agreement is on record for {proved} of the {total} vendors that need "
+        "one.",
         proved=proved,
         total=total,
     )

@@ -264,7 +264,9 @@ def _where(vendor: Vendor, voice: Voice) -> tuple[tuple[str, Shown], ...]:
         grounds = [_transfer(one, voice) for one in vendor.transfers]
         is_known = all(one.state == "known" for one in grounds)
         text = "; ".join(one.text for one in grounds)
-        ground = Shown(text, "known" if is_known else "unverified")
+        ground = Shown(
+            text, "known" if is_known else "unverified", doubt=voice.text("not verified")
+        )
         rows.append((voice.text("Ground of transfer"), ground))
     return tuple(rows)
 

@@ -31,6 +31,28 @@ class Shown:
     language_free: bool = False
     """Whether the words are a name or an address, the same in every language."""
     href: str = ""
+    doubt: str = ""
+    """What the page says of a fact that is not verified."""
+
+    @property
+    def html(self) -> Markup:
+        """The fact with its marks: quiet where unknown, doubtful where not verified."""
+        if self.state == "unknown":
+            return _UNKNOWN.format(self.text)
+        if self.href:
+            read = self.href.removeprefix("https://").removesuffix("/")
+            words = _ADDRESS.format(self.href, read)
+        elif self.language_free:
+            words = _NAME.format(self.text)
+        else:
+            words = escape(self.text)
+        return words + _DOUBT.format(self.doubt) if self.state == "unverified" else words
+
+
+_UNKNOWN = Markup('<span class="unknown">{}</span>')
+_ADDRESS = Markup('<a href="{}" rel="external" translate="no">{}</a>')
+_NAME = Markup('<span translate="no">{}</span>')
+_DOUBT = Markup(' <span class="unverified">{}</span>')
 
 
 class Voice:
@@ -114,7 +136,7 @@ class Voice:
             "known" if source and source.verified else "unverified"
         )
         href = words if words.startswith("https://") else ""
-        return Shown(words, state, language_free=name, href=href)
+        return Shown(words, state, name, href, self.text("not verified"))
 
     def own(self, text: Mapping[Any, str]) -> str:
         """Return the register's own text in this language."""

@@ -2,8 +2,6 @@
 Who publishes, what it processes and why: company.yaml, purposes.yaml, elements.yaml, scores.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal
 

@@ -31,6 +31,7 @@ from klarsyn.register.handwritten import HandwrittenPage
 from klarsyn.register.pagerows import PrintedVendor
 
 UNKNOWN_MONTHS = 3
+_NAME_LETTERS = 60  # of a company, if its name is taken from a title
 _SHOWN = 80  # letters of a line that was not understood
 
 
@@ -127,7 +128,7 @@ def _company_name(page: HandwrittenPage) -> str | None:
     left = " ".join(title.split()).strip(" -–—|:,.'’")
     if page.language in {"da", "nb", "sv"} and left.endswith("s") and " " not in left:
         left = _without_genitive(left, page)
-    return left if 0 < len(left) <= 60 else None  # noqa: PLR2004
+    return left if 0 < len(left) <= _NAME_LETTERS else None
 
 
 def _without_genitive(name: str, page: HandwrittenPage) -> str:

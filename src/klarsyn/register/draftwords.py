@@ -22,6 +22,7 @@ from klarsyn.register.pagerows import PrintedElement
 
 UNSTATED_DATA = "unstated.data"
 UNSTATED_PURPOSE = "unstated"
+_ABBREVIATION = 4  # letters in capitals, at most, that stay as they are
 _TELLING = 4  # letters, at least, of a word by which two explanations are compared
 # Kinds of data that are looked for inside a sentence; other words may stand there by chance.
 _IN_SENTENCES = ("person.name", "person.contact_details", "person.email", "person.phone")
@@ -113,7 +114,7 @@ def unique(one: str, taken: Iterable[str]) -> str:
 def in_sentence_case(text: str) -> str:
     """Return a printed word as a label begins: one capital, and no heading all in capitals."""
     one_line = " ".join(text.split())
-    if one_line.isupper() and len(one_line) > 4:  # noqa: PLR2004
+    if one_line.isupper() and len(one_line) > _ABBREVIATION:
         return one_line.capitalize()
     return one_line[:1].upper() + one_line[1:] if one_line.islower() else one_line
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from klarsyn.errors import said
 from klarsyn.language import mark
-from klarsyn.register.facts import BASES, Fact, known, parts
+from klarsyn.register.facts import BASES, Basis, Fact, known, parts
 from klarsyn.register.findings import Finding, Rule
 from klarsyn.register.register import Place
 from klarsyn.rules.supervision import least_concept
@@ -352,7 +352,7 @@ NOT_VERIFIED = Rule(
 def knowledge(register: Register, on: date) -> Iterator[Finding]:
     """R12: gaps end in time, and what nobody verified is counted."""
     for file, whole, name in _wholes(register):
-        bases: list[str] = []
+        bases: list[Basis] = []
         for path, fact in parts(whole):
             if not isinstance(fact, Fact):
                 continue

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .()/'+&;!-]*[\w.)!])?")
+_SHORT_ESCAPE = 0xFFFF
 _TAKEN = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"])
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -93,7 +94,7 @@ def _escaped(one: str, *, composed: bool) -> str:
     if one.isprintable() and (composed or one.isascii()):
         return one
     point = ord(one)
-    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"  # noqa: PLR2004
+    return f"\\u{point:04x}" if point <= _SHORT_ESCAPE else f"\\U{point:08x}"
 
 
 def _visible(text: str) -> str:

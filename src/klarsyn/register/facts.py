@@ -7,19 +7,15 @@ that expires. A *declaration* is what the company itself decides (a purpose, a l
 and is written plainly.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
 from klarsyn.errors import Message, said
 from klarsyn.language import COUNTRIES, LANGUAGES, mark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 T_co = TypeVar("T_co", covariant=True)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from klarsyn.register import vocabulary
 from klarsyn.register.pageblocks import Block, Cell
@@ -30,6 +31,15 @@ _HEADING_LETTERS = 100
 _NAME_LETTERS = 160  # of a heading with its purpose, at most
 
 
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A heading such as "Purpose:" whose value stands in the next block."""
+
+    heading: str
+    about: Column
+    block: Block
+
+
 class Walk:
     """One walk over the blocks of a page."""
 
@@ -42,8 +52,9 @@ class Walk:
         self.title: str | None = None
         self.updated: str | None = None
         self._vendor: PrintedVendor | None = None
-        self._pending: tuple[str, Column] | None = None
+        self._pending: _Pending | None = None
         self._tables = Tables()
+        self._title_block: Block | None = None
         self._starts = list(_starts_of_bullets(self.blocks))
         self._listing: dict[int, bool] = {}
         self._later: list[Block] = []  # texts that are outro if no vendor follows
@@ -76,7 +87,6 @@ class Walk:
         heads = [one for one in shown if one.kind == "heading" and one.level == 1]
         names = [one for one in self.blocks if one.kind == "page-title"]
         first = next((one for one in (*heads[:1], *shown[:1])), None)
-        self._title_block: Block | None = None
         if first and first.kind in {"heading", "text"} and self._could_be_title(first):
             self._title_block = first
             self.title = first.text
@@ -93,11 +103,12 @@ class Walk:
             or names_a_vendor(block.text)
         ):
             return False
-        follower = next(iter(self.blocks[self.blocks.index(block) + 1 :]), None)
+        number = self.blocks.index(block)
+        if block.kind == "heading":
+            return block.level == 1 or not self._begins_vendor(number, block)
+        follower = next(iter(self.blocks[number + 1 : number + 2]), None)
         is_vendor = vocabulary.vendor(block.text) or field_of(block.text)
-        return block.kind == "heading" or not (
-            is_vendor or (follower and follower.kind == "bullet")
-        )
+        return not (is_vendor or (follower and follower.kind == "bullet"))
 
     # Blocks outside of tables.
 
@@ -105,26 +116,41 @@ class Walk:
         if self.updated is None and block.kind != "bullet" and dated_line(block.text):
             self.updated = block.text
             self._use(block, "updated")
-        elif self._pending and block.kind == "text":
-            (heading, about), self._pending = self._pending, None
-            self._take_field(block, heading, about, block.cells[0])
-        elif self._vendor and (found := field_of(block.text)):
-            heading, about, value = found
-            if value:
-                cell = Cell((value,), link=block.cells[0].link)
-                self._take_field(block, heading, about, cell)
-            else:
-                self._pending = heading, about
-                self._use(block, "column", self._vendor)
-        elif self._vendor and block.kind == "term" and (kind := vocabulary.column(block.text)):
-            self._pending = block.text, kind
-            self._use(block, "column", self._vendor)
+        elif self._vendor and self._take_fact(number, block):
+            return
         elif self._begins_vendor(number, block):
             self._begin(vendor_from_heading(block.text, block.line), block, "heading")
         elif block.kind == "bullet":
             self._take_bullet(number, block)
         else:
             self._take_text(block)
+
+    def _take_fact(self, number: int, block: Block) -> bool:
+        """Take "Purpose: ..." or what stands below "Purpose:"; tell whether it was one of them."""
+        about = vocabulary.column(block.text) if block.kind == "term" else None
+        found = (block.text, about, "") if about else field_of(block.text)
+        if found and found[2]:
+            cell = Cell((found[2],), link=block.cells[0].link)
+            self._take_field(block, found[0], found[1], cell)
+        elif found:
+            self._pending = _Pending(found[0], found[1], block)
+            self._use(block, "column", self._vendor)
+        elif self._pending and self._is_value(number, block, self._pending):
+            self._take_field(block, self._pending.heading, self._pending.about, block.cells[0])
+            self._pending = self._pending if block.kind == "bullet" else None
+        else:
+            self._pending = None
+            return False
+        return True
+
+    def _is_value(self, number: int, block: Block, pending: _Pending) -> bool:
+        if block.kind == "bullet":
+            above = pending.block
+            below = above.kind != "bullet" or above.level < block.level
+            return below and pending.about != "data"  # bullets of data are elements anyway
+        follower = next(iter(self.blocks[number + 1 : number + 2]), None)
+        is_heading = names_a_vendor(block.text) and follower and follower.kind == "bullet"
+        return block.kind == "text" and not is_heading
 
     def _begin(self, vendor: PrintedVendor, block: Block | None, use: Use) -> None:
         for one in self._later:  # what stands between vendors belongs to the page
@@ -171,9 +197,9 @@ class Walk:
     # Which block names a vendor.
 
     def _following(self, number: int) -> list[Block]:
-        """Return what stands below a block, up to the next heading or table."""
+        """Return the next two blocks, if no heading or table comes between."""
         found: list[Block] = []
-        for block in self.blocks[number + 1 : number + 60]:
+        for block in self.blocks[number + 1 : number + 3]:
             if block.kind in {"heading", "row"} or (
                 names_a_vendor(block.text) and block.kind == "text"
             ):
@@ -195,7 +221,8 @@ class Walk:
         known = vocabulary.vendor(text.split("(")[0]) is not None
         if next_one.kind == "bullet":
             return (known or not text.endswith(":")) and not self._lists_vendors(number + 1)
-        fields = [one for one in below[:2] if field_of(one.text)]
+        near = below if block.kind == "heading" else below[:1]
+        fields = [one for one in near if field_of(one.text)]
         if fields or (next_one.kind == "term" and vocabulary.column(next_one.text)):
             return True
         return block.kind == "heading" and (known or names_a_vendor(text))
@@ -221,11 +248,12 @@ class Walk:
         if elements or vendors:
             return vendors > elements
         above = self.blocks[start - 1] if start else None
-        if above is None or above is self._title_block or above.text.endswith((".", ":")):
+        if above is None or above is self._title_block:
             return True
         words = set(vocabulary.normal(above.text).split())
         known = {vocabulary.normal(word) for word in vocabulary.page_words()["page"]["vendors"]}
-        return bool(words & known) and not names_a_vendor(above.text)
+        introduced = above.text.endswith((".", ":")) and not self.vendors
+        return introduced or (bool(words & known) and not names_a_vendor(above.text))
 
     # Tables.
 

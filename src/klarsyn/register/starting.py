@@ -17,6 +17,7 @@ from klarsyn.language import Translator
 from klarsyn.register import loading
 from klarsyn.register.draftcompany import PageFile
 from klarsyn.register.handwritten import LARGEST_PAGE, HandwrittenPage
+from klarsyn.register.pagetables import Use
 
 REGISTER = "register"
 
@@ -89,7 +90,7 @@ def page_file(folder: Path, file: Path, content: bytes) -> tuple[PageFile, dict[
 def account(page: HandwrittenPage, voice: Translator) -> str:
     """Tell what every line of a page was used for."""
     uses = Counter(line.use for line in page.lines)
-    told = {
+    told: dict[Use, str] = {
         "title": voice.plural("{n} title", "{n} titles", uses["title"]),
         "updated": voice.plural("{n} date", "{n} dates", uses["updated"]),
         "intro": voice.plural("{n} introduction", "{n} introductions", uses["intro"]),
@@ -107,7 +108,7 @@ def account(page: HandwrittenPage, voice: Translator) -> str:
         "markup": voice.plural("{n} of markup", "{n} of markup", uses["markup"]),
         "ignored": voice.plural("{n} ignored", "{n} ignored", uses["ignored"]),
     }
-    parts = [text for use, text in told.items() if uses[use]]  # type: ignore[index]
+    parts = [text for use, text in told.items() if uses[use]]
     parts.append(voice.text("{n} not understood", n=uses["not-understood"]))
     lines = len({line.number for line in page.lines})
     if lines == len(page.lines):

@@ -5,8 +5,6 @@ The fields follow what the forms of the law ask for: SCC 2021/914 annexes I-III,
 I-IV, the Danish clauses' appendix B, GDPR Art. 28 and 30 (R49-R85).
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal
 

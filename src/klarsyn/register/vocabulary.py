@@ -19,6 +19,7 @@ from klarsyn.language import COUNTRIES, LANGUAGES, country_name
 
 _DATA = Path(__file__).parent / "data"
 _ALIKE = 0.92  # of two words, so that "IINTERN KOMMUNIKATION" is still internal communication
+_COMMON_WORD = 5  # letters, at most, of a product's name that may be a word in a firm's
 _MISSPELT = 2  # letters more or less
 _LONG = 10  # letters, at least, before a misspelt word is recognised
 _LONGEST_LIST = 1000  # letters of a list of countries
@@ -102,7 +103,7 @@ def vendor(name: str) -> tuple[str, str] | None:
             return found
     first = known.get(words[0]) if words else None
     # "Make Better AB" is not Make: one word speaks for a longer name only if it is no common word.
-    return first if first and len(words[0]) > 5 and words[0] != "google" else None  # noqa: PLR2004
+    return first if first and len(words[0]) > _COMMON_WORD and words[0] != "google" else None
 
 
 def _nearest(words: str, known: dict[str, str]) -> str | None:

@@ -9,7 +9,8 @@ refused: in a register each of them hides something from the reader of a diff.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
 from msgspec import inspect as types
@@ -20,11 +21,17 @@ from klarsyn.yamlfiles.nodes import LARGEST_FILE, Refused, tree
 from klarsyn.yamlfiles.reading import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
 __all__ = ["LARGEST_FILE", "Loaded", "forget_old", "load", "parse"]
 
 T = TypeVar("T")
+
+
+@cache
+def _type_info(into: Hashable) -> types.Type:
+    return types.type_info(into)
 
 
 def load(path: Path, into: type[T], *, shown: str, cache_folder: Path | None = None) -> Loaded[T]:
@@ -54,7 +61,7 @@ def parse(
         root = tree(content)
     except Refused as stop:
         return Loaded(None, problems=(Problem(shown, stop.line, stop.what, stop.remedy),))
-    plain = reader.read(root, types.type_info(into), "")
+    plain = reader.read(root, _type_info(cast("Hashable", into)), "")
     if reader.problems:
         return Loaded(None, reader.lines, tuple(reader.problems))
     loaded = Loaded(msgspec.convert(plain, into, strict=False), reader.lines)

@@ -1,0 +1,3 @@
+"""
+Measurements beside peers; docs/benchmarks.md has the figures.
+"""

@@ -1,0 +1,95 @@
+"""
+What a user runs, as a user runs it, with a watch in the hand.
+"""
+
+import statistics
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.acceptance.processes import EXAMPLES, KLARSYN, klarsyn
+
+SECONDS = 10
+TIMES_BARE_PYTHON = 6
+RUNS = 9
+
+
+@pytest.fixture
+def cold(tmp_path):
+    """An environment in which nothing was ever read."""
+    return {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+
+@pytest.mark.slow
+def test_klarpris_is_checked_and_published_in_seconds(tmp_path, cold):
+    """
+    The example: findings printed, six languages published, in under ten seconds from cold.
+    """
+    begun = time.monotonic()
+    checked = klarsyn("-C", "examples/klarpris", "check", folder=EXAMPLES.parent, **cold)
+    published = klarsyn(
+        "-C", "examples/klarpris", "publish", tmp_path / "site", folder=EXAMPLES.parent, **cold
+    )
+    took = time.monotonic() - begun
+
+    assert (0, 0) == (checked.returncode, published.returncode), published.stderr
+    assert "findings are open" in checked.stdout
+    assert "109 pages published (sv, da, nb, en, de, fi)" in published.stdout
+    assert took < SECONDS
+
+
+@pytest.mark.slow
+def test_second_run_is_the_same(tmp_path, cold):
+    """
+    With warm caches the pages are the same bytes.
+    """
+    words = ("-C", EXAMPLES / "klarpris", "publish")
+    day = ("--date", "2026-11-22")
+    sites = []
+    for name in ("cold", "warm"):
+        done = klarsyn(*words, tmp_path / name, *day, **cold)
+        assert 0 == done.returncode, done.stderr
+        sites.append(
+            {
+                path.relative_to(tmp_path / name): path.read_bytes()
+                for path in (tmp_path / name).rglob("*")
+                if path.is_file()
+            }
+        )
+
+    assert any((tmp_path / "cache").rglob("*"))
+    assert sites[0] == sites[1]
+
+
+@pytest.mark.slow
+def test_examples_are_left_as_they_are(tmp_path):
+    """
+    Checking and publishing write nothing beside the register.
+    """
+    before = sorted(EXAMPLES.rglob("*"))
+    klarsyn("-C", EXAMPLES / "nordlys", "check")
+    klarsyn("-C", EXAMPLES / "nordlys", "publish", tmp_path / "site")
+
+    assert before == sorted(EXAMPLES.rglob("*"))
+
+
+def seconds(*words):
+    """Return how long a program runs."""
+    begun = time.perf_counter()
+    subprocess.run(words, capture_output=True, check=True)
+    return time.perf_counter() - begun
+
+
+@pytest.mark.slow
+def test_help_comes_at_once():
+    """
+    `klarsyn --help` takes at most six times as long as Python needs to do nothing.
+    """
+    bare, told = [], []
+    for _ in range(RUNS):
+        bare.append(seconds(sys.executable, "-c", "pass"))
+        told.append(seconds(KLARSYN, "--help"))
+
+    assert statistics.median(told) < TIMES_BARE_PYTHON * statistics.median(bare)

@@ -1,0 +1,68 @@
+"""G4. A fact that is not verified is never printed without its mark."""
+
+import json
+
+from klarsyn.publication import build
+from tests.publication.sites import edition, read, small
+from tests.register.builders import COMPANY, OWN, PURPOSES, VENDOR, register, swap
+
+HEARSAY = OWN.replace("basis: own", "basis: memory")
+ALL = [swap(file, OWN, HEARSAY) for file in (COMPANY, PURPOSES, VENDOR)]
+#: Said of the company without a fact: its own declaration.
+DECLARED = {"Data protection officer"}
+
+
+def is_marked(element):
+    """Tell whether something is printed as not verified, or as not yet known."""
+    return bool(
+        element.every("span", class_="unverified") or element.every("span", class_="unknown")
+    )
+
+
+def test_every_fact_of_a_vendor_bears_the_mark():
+    """
+    All sources of a vendor and its purposes are memory: nothing on its page is printed plainly.
+    """
+    page = read(small(*ALL)["en/vendors/postdesk.html"]).root
+    measures = page.one("section", aria_labelledby="measures").facts()  # declared, no facts
+    facts = {word: fact for word, fact in page.facts().items() if word not in measures}
+
+    assert len(facts) > 10
+    assert [] == [word for word, fact in facts.items() if not is_marked(fact)]
+
+
+def test_every_fact_on_the_overview_bears_the_mark():
+    """
+    The row of the vendor, its role too, and what is said of the company.
+    """
+    overview = read(small(*ALL)["en/index.html"]).root
+    row = overview.one("tr", id="postdesk")
+    about = overview.one("section").facts()
+    roles = [cell for cell in row.every("td") if cell.every("span", class_="role")]
+
+    assert [] == [word for word, fact in row.facts().items() if not is_marked(fact)]
+    assert [True] == [is_marked(cell) for cell in roles]
+    assert DECLARED == {word for word, fact in about.items() if not is_marked(fact)}
+
+
+def test_list_for_machines_says_which_facts_are_verified():
+    """
+    Each fact of such a vendor says `verified: false`.
+    """
+    listing = json.loads(build(edition(register(*ALL))).files["subprocessors.json"])
+    (vendor,) = [one for one in listing["vendors"] if "postdesk" == one["id"]]
+
+    assert {False} == set(verifications(vendor))
+    assert {False} == set(verifications(listing["company"]))
+
+
+def verifications(value):
+    """Yield what every fact at and below a value says of itself."""
+    if isinstance(value, dict):
+        if "verified" in value:
+            yield value["verified"]
+        for one in value.values():
+            yield from verifications(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from verifications(one)

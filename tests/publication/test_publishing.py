@@ -1,0 +1,177 @@
+import shutil
+from datetime import date
+
+import pytest
+
+from klarsyn.errors import OutputRefused, PageError
+from klarsyn.publication import publish
+from klarsyn.publication.publishing import LARGEST_LOGO
+from klarsyn.register import load
+from tests.publication.sites import DAY, EXAMPLES
+from tests.register.builders import COMPANY, VENDOR, add, edited, line
+
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>'
+LOOK = add(COMPANY, "look: {logo: logo.svg}\n")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder for a register, beside it a place for a site."""
+    return tmp_path / "register"
+
+
+def written(folder, *edits, logo=None):
+    """Write the small register after some edits, and read it."""
+    for name, text in edited(*edits).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    if logo is not None:
+        (folder / "logo.svg").write_text(logo)
+    return load(folder)
+
+
+def test_register_is_published(folder, tmp_path):
+    """
+    The folder holds exactly the site, and the mark that it is ours.
+    """
+    site = publish(written(folder), tmp_path / "out", DAY)
+    there = {
+        path.relative_to(tmp_path / "out").as_posix(): path.read_bytes()
+        for path in (tmp_path / "out").rglob("*")
+        if path.is_file()
+    }
+
+    assert {".klarsyn-site"} == set(there) - set(site.files)
+    assert dict(site.files) == {path: there[path] for path in site.files}
+    assert 4 == site.pages
+
+
+def test_example_is_published_as_it_lies_there(tmp_path):
+    """
+    KlarPris from its own folder, in all its languages.
+    """
+    shutil.copytree(EXAMPLES / "klarpris", tmp_path / "klarpris")
+    register = load(tmp_path / "klarpris" / "register")
+    site = publish(register, tmp_path / "out", DAY)
+
+    assert 1 + 6 * 18 == site.pages
+
+
+def test_failed_build_leaves_the_old_site(folder, tmp_path):
+    """
+    A page that would be unreadable stops all; what is published stays as it was.
+    """
+    out = tmp_path / "out"
+    publish(written(folder), out, DAY)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    faint = line(COMPANY, "title: ", 'look: {accent: "#ffffff"}\ntitle: {en: Processors}')
+
+    with pytest.raises(PageError):
+        publish(written(folder, faint), out, DAY)
+
+    assert before == {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+
+def test_site_is_not_written_over_the_register(folder):
+    """
+    OUT by mistake the register's own folder is refused.
+    """
+    register = written(folder)
+
+    with pytest.raises(OutputRefused):
+        publish(register, folder, DAY)
+
+    assert (folder / VENDOR).is_file()
+
+
+def test_day_of_the_last_change_is_never_after_the_day_of_publication(folder, tmp_path):
+    """
+    Without a history the site says the day that it was published as of.
+    """
+    publish(written(folder), tmp_path / "out", date(2026, 5, 4))
+
+    assert "4 May 2026" in (tmp_path / "out/en/index.html").read_text()
+
+
+# The logo
+
+
+def test_logo_is_published_under_its_hash(folder, tmp_path):
+    """
+    A plain drawing is shown on every page, named by its hash.
+    """
+    site = publish(written(folder, LOOK, logo=LOGO), tmp_path / "out", DAY)
+    names = [path for path in site.files if path.startswith("assets/logo.")]
+
+    assert 1 == len(names)
+    assert LOGO.encode() == site.files[names[0]]
+    assert f'src="../{names[0]}" alt=""'.encode() in site.files["en/index.html"]
+
+
+def test_page_without_a_logo_has_no_picture(folder, tmp_path):
+    """
+    Where there is none, none is asked for.
+    """
+    site = publish(written(folder), tmp_path / "out", DAY)
+
+    assert b"<img" not in site.files["en/index.html"]
+
+
+@pytest.mark.parametrize(
+    "logo",
+    [
+        "<svg><script>alert(1)</script></svg>",
+        "<svg><SCRIPT/></svg>",
+        '<svg onload="alert(1)"/>',
+        "<svg\nonload=alert(1)/>",
+        "<svg><foreignObject/></svg>",
+        '<svg><a href="javascript:alert(1)"/></svg>',
+        '<svg><image href="https://tracker.example/x.png"/></svg>',
+        '<svg><image xlink:href="http://tracker.example/x.png"/></svg>',
+        '<svg><image href="//tracker.example/x.png"/></svg>',
+        "<svg><style>@import url(https://tracker.example/x.css)</style></svg>",
+        '<svg><rect style="fill: url(https://tracker.example/x)"/></svg>',
+        '<!DOCTYPE svg [<!ENTITY a "b">]><svg/>',
+        f"<svg>{' ' * LARGEST_LOGO}</svg>",
+        "no drawing",
+        "",
+    ],
+)
+def test_logo_that_could_run_or_load_something_is_refused(folder, tmp_path, logo):
+    """
+    A drawing with scripts, handlers, foreign content or addresses stops the build, with the line.
+    """
+    register = written(folder, LOOK, logo=logo)
+
+    with pytest.raises(PageError) as refusal:
+        publish(register, tmp_path / "out", DAY)
+
+    line_of_look = len(edited(LOOK)[COMPANY].splitlines())
+    assert f"register/company.yaml:{line_of_look}:" in str(refusal.value)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["../logo.svg", "logo.png", "nowhere.svg", "/etc/passwd"])
+def test_logo_lies_in_the_register(folder, tmp_path, name):
+    """
+    A file outside the register is never published, whatever it is.
+    """
+    (tmp_path / "logo.svg").write_text(LOGO)
+    register = written(folder, add(COMPANY, f"look: {{logo: {name}}}\n"), logo=LOGO)
+    (folder / "logo.png").write_text(LOGO)
+
+    with pytest.raises(PageError):
+        publish(register, tmp_path / "out", DAY)
+
+
+def test_logo_that_is_a_link_to_the_outside_is_refused(folder, tmp_path):
+    """
+    A link inside the register to a file outside of it is outside.
+    """
+    register = written(folder, LOOK)
+    (tmp_path / "secret.svg").write_text(LOGO)
+    (folder / "logo.svg").symlink_to(tmp_path / "secret.svg")
+
+    with pytest.raises(PageError):
+        publish(register, tmp_path / "out", DAY)

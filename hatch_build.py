@@ -26,6 +26,10 @@ def compiled(po: Path) -> bytes:
     """Return the .mo bytes of a .po file. Fuzzy entries stay out: nobody has confirmed them."""
     with po.open("rb") as text:
         catalogue = read_po(text, locale=po.parent.parent.name, abort_invalid=True)
+    for message in list(catalogue):
+        # Babel would put the English plural where a form is empty; a missing text stays missing.
+        if isinstance(message.string, (list, tuple)) and not all(message.string):
+            catalogue.delete(message.id)
     catalogue.creation_date = catalogue.revision_date = NO_DATE
     mo = io.BytesIO()
     write_mo(mo, catalogue)

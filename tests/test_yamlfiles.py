@@ -33,7 +33,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     rows: list[Row] = []
     some: Annotated[list[str], Meta(min_length=1)] | None = None
     by_id: dict[Id, str] = {}
-    text: Text = {}
+    text: Text | None = None
     fact: Fact[int] | None = None
 
 

@@ -259,18 +259,6 @@ def test_commit_elsewhere_in_the_repository_is_nothing(history):
     assert FIRST == history.last_change()
 
 
-def test_renamed_folder_keeps_its_history(history):
-    """
-    R98: moving the register is no change of any vendor.
-    """
-    history.commit(FIRST)
-    history.git("mv", "register", "moved")
-    history.folder = history.root / "moved"
-    history.commit_all(SECOND)
-
-    assert FIRST == history.last_change()
-
-
 @pytest.mark.parametrize(
     ("instant", "day"),
     [

@@ -358,3 +358,30 @@ def test_draft_of_any_text_loads(text, html):
     made = draft(Answers(vendors=("Zork",)), TODAY, page, PageFile("page.txt", "0" * 64))
 
     assert "Zork" in {vendor.name for vendor in register_of(made).vendors.values()}
+
+
+def test_further_columns_are_taken_where_they_fit():
+    """
+    Contact, dates and addresses of papers are facts; the EU is no country.
+    """
+    text = """
+| Vendor | Purpose | Data | Location | Contact | Start | DPA | Sub-processors |
+|---|---|---|---|---|---|---|---|
+| Foo | chat | name | EU (Ireland) | a@a.dk | 1 May 2024 | [DPA](https://a.dk) | https://b.dk |
+| Bar | chat | name | EU/EEA | Ann | soon | signed | yes |
+"""
+    page = read_page(text, html=False, language="en")
+
+    made = draft(Answers(), TODAY, page, PageFile("page.md", "0" * 64))
+    foo, bar = (register_of(made).vendors[one] for one in ("foo", "bar"))
+
+    assert (["IE"], "reading") == (foo.countries.storage.value, foo.countries.storage.source)
+    assert Contact(email="dpo@a.example") == foo.entity.contact.value
+    assert date(2024, 5, 1) == foo.start.value
+    assert "https://a.example" == (foo.agreement_terms and foo.agreement_terms.value)
+    assert "https://b.example" == foo.own_list.value
+    assert (None, Contact(name="Ann")) == (bar.countries.storage.value, bar.entity.contact.value)
+    assert ["Location: EU/EEA", "Start: soon", "DPA: signed", "Sub-processors: yes"] == [
+        one.what for one in bar.remarks
+    ]
+    assert "Bar: in which countries is 'EU/EEA'?" in points(made)

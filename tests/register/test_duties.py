@@ -32,7 +32,12 @@ MARKETING = line(PURPOSES, "kind: service", "kind: marketing")
 ACCOUNTS = line(VENDOR, "kind: ", "kind: payments")
 NO_OFFICER_TOLD = line(COMPANY, "no_data_protection_officer")
 SUB_PROCESSOR = line(VENDOR, "role: ", "role: {value: sub-processor, source: own}")
-FROM_MEMORY = swap(VENDOR, "basis: own", "basis: memory")
+WEAK_SOURCE = "sources: {own: {what: our records, as_of: undated, basis: own}, "
+WEAK_SOURCE += "weak: {what: somewhere, as_of: 2026, basis: memory}}"
+FROM_MEMORY = (
+    line(VENDOR, OWN, WEAK_SOURCE),
+    line(VENDOR, "risk:", "risk: {value: low, source: weak}"),
+)
 
 CASES = [
     Case("R1 role-missing", f"{VENDOR}: role:", (unknown(VENDOR, "role"),)),
@@ -109,7 +114,7 @@ CASES = [
     Case(
         "R12 not-verified",
         f"{VENDOR}: sources:",
-        (FROM_MEMORY,),
+        FROM_MEMORY,
     ),
 ]
 
@@ -273,11 +278,9 @@ def test_what_nobody_verified_is_counted(basis):
     """
     R12: facts of one file that rest on an unverified source are one finding with their number.
     """
-    other = "sources: {own: {what: our records, as_of: undated, basis: own}, "
-    other += f"weak: {{what: somewhere, as_of: 2026, basis: {basis}}}}}"
     edits = (
-        line(VENDOR, OWN, other),
-        line(VENDOR, "risk:", "risk: {value: low, source: weak}"),
+        *FROM_MEMORY,
+        swap(VENDOR, "basis: memory", f"basis: {basis}"),
         line(VENDOR, "status:", "status: {value: active, source: weak}"),
     )
     (finding,) = findings("not-verified", *edits)

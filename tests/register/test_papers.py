@@ -15,6 +15,7 @@ from tests.register.builders import (
     line,
     register,
     said,
+    swap,
     unknown,
 )
 
@@ -45,6 +46,14 @@ def transfers(*rows: str) -> Edit:
 def printed(updated: str = "2026-09-01") -> Edit:
     """Let the register replace an earlier page."""
     return add(COMPANY, PRINTED.replace("2026-09-01", updated))
+
+
+def unverified_agreement(files):
+    """Let the agreement rest on what somebody remembers."""
+    memory = "sources: {own: {what: records, as_of: undated, basis: own}, "
+    memory += "weak: {what: memory, as_of: 2026, basis: memory}}"
+    mended = line(VENDOR, "sources:", memory)(files)
+    return swap(VENDOR, "  source: own\nown_list", "  source: weak\nown_list")(mended)
 
 
 CASES = [
@@ -228,15 +237,12 @@ def test_certification_is_no_ground_for_another_country():
 
 def test_adequacy_is_a_ground_where_a_decision_is_in_force():
     """
-    R83: for the United Kingdom the decision is enough, for India there is none.
+    R83: the decisions on the United Kingdom and on firms in Canada are enough; India has none.
     """
-    claimed = transfers(
-        *(f"{{to: {one}, mechanism: adequacy, source: own}}" for one in ("GB", "IN"))
-    )
-    read = register(claimed)
+    claimed = (f"{{to: {one}, mechanism: adequacy, source: own}}" for one in ("GB", "CA", "IN"))
+    read = register(transfers(*claimed))
 
-    assert 1 == len(grounds(read, "postdesk", "GB", DAY))
-    assert [] == grounds(read, "postdesk", "IN", DAY)
+    assert [1, 1, 0] == [len(grounds(read, "postdesk", one, DAY)) for one in ("GB", "CA", "IN")]
 
 
 def test_unverified_source_carries_no_ground():
@@ -279,6 +285,10 @@ def test_former_entity_stands_for_the_country_of_its_time():
     [
         (line(VENDOR, "agreement:", "agreement:"), None),
         (
+            unverified_agreement,
+            "nobody has verified the agreement",
+        ),
+        (
             after(VENDOR, "sha256:", "    until: 2026-11-21\n"),
             "the agreement ended on 2026-11-21",
         ),
@@ -300,7 +310,7 @@ def test_agreement_is_valid_today_and_for_the_plan_in_use(edit, expected):
     """
     R56, D23: an agreement that ended, or covers another plan, proves nothing.
     """
-    lack = agreement_lack(register(edit).vendors["postdesk"], DAY)
+    lack = agreement_lack(register(edit), "postdesk", DAY)
 
     assert expected == (str(lack) if lack else None)
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -23,7 +23,7 @@ class Day(click.ParamType["date"]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the date, or tell how one is written."""
         try:
-            return date.fromisoformat(str(value))
+            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007  (a day)
         except ValueError:
             self.fail(f"{value!r} is no date such as 2026-11-22", param, ctx)
 

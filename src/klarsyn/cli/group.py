@@ -109,12 +109,13 @@ def _version(ctx: click.Context, param: click.Parameter, value: Any) -> None:
 @click.pass_context
 def group(ctx: click.Context, folder: Path) -> None:
     """Hold what every command knows."""
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
     ctx.obj = App(folder)
 
 
 def run() -> None:
     """Run a command; every refusal of ours is one message and its own exit code."""
-    """Run the command line; every refusal of ours is one message and its own exit code."""
     try:
         group(prog_name="klarsyn")
     except KlarsynError as refusal:

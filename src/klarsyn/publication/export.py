@@ -63,6 +63,9 @@ class VendorRow(Row, frozen=True, kw_only=True):
     incidental_elements: Annotated[
         list[str], Meta(description="Data elements that can be written in, normally none.")
     ]
+    secrets: Annotated[
+        list[str], Meta(description="Those of the above that are secrets: never shared.")
+    ]
     purposes: list[str]
     processing: list[ProcessingRow]
     entity: dict[str, Known]
@@ -183,6 +186,11 @@ def _vendor(register: Register, one: str, address: str) -> VendorRow:
         page=f"{address}{language}/vendors/{one}.html",
         elements=_elements(vendor, "listed"),
         incidental_elements=_elements(vendor, "incidental"),
+        secrets=[
+            use.held.element
+            for use in register.uses_of(one)
+            if register.elements[use.held.element].sensitivity == "secret"
+        ],
         purposes=[processing.purpose for processing in vendor.processing],
         processing=[_processing(processing, facts) for processing in vendor.processing],
         entity={

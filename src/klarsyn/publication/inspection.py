@@ -4,6 +4,7 @@ The last look before a site is written: what would make a page false or unreadab
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from functools import lru_cache
@@ -92,7 +93,7 @@ def _colours(register: Register) -> Iterator[tuple[Place, Message, Message]]:
                 "{colour} on {paper} has a contrast of {found}",
                 colour=colour,
                 paper=paper,
-                found=f"{found:.1f}",
+                found=f"{math.floor(found * 100) / 100:.2f}",
             )
             remedy = said("take a colour with at least {least}", least=LEAST_CONTRAST)
             yield Place("company.yaml", f"look/{name}"), what, remedy

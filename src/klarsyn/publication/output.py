@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MARKER = ".klarsyn-site"
 """A file of this name says that the folder is ours to replace."""
 
-_MARK = b"Written by klarsyn; the next `klarsyn publish` replaces this folder.\n"
+_MARK = "Written by klarsyn; the next `klarsyn publish` replaces this folder and these files:\n"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -37,14 +37,18 @@ def write(files: Mapping[str, bytes], out: Path) -> None:
     target = out.resolve() if out.is_symlink() else out
     _refuse_foreign(target)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        _replace(files, target)
     except OSError as failure:
         reason = failure.strerror or "?"
         raise OutputRefused(
             said("{folder} cannot be written ({reason}).", folder=str(out), reason=reason),
-            said("Name a folder that you may write."),
+            said("Name a folder that you may write, on a disk with room."),
         ) from None
+
+
+def _replace(files: Mapping[str, bytes], target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         _fill(fresh, files)
         _exchange(fresh, target)
@@ -53,18 +57,29 @@ def write(files: Mapping[str, bytes], out: Path) -> None:
 
 
 def _refuse_foreign(target: Path) -> None:
+    """Refuse a folder with anything in it that a build of ours did not put there."""
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
-    if not (target / MARKER).is_file():
+    marker = target / MARKER
+    if not marker.is_file():
         raise OutputRefused(
             said("{folder} holds something that klarsyn did not write.", folder=str(target)),
             said("Name a new or an empty folder."),
         )
+    ours = {MARKER, *marker.read_text(encoding="utf-8").splitlines()}
+    for path in sorted(target.rglob("*")):
+        name = path.relative_to(target).as_posix()
+        if name not in ours and (path.is_symlink() or not path.is_dir()):
+            raise OutputRefused(
+                said("{file} was not written by klarsyn and would be lost.", file=str(path)),
+                said("Move it away, or name another folder."),
+            )
 
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
     folder.chmod(0o755)
-    (folder / MARKER).write_bytes(_MARK)
+    listed = "\n".join(sorted(files))
+    (folder / MARKER).write_text(f"{_MARK}{listed}\n", encoding="utf-8")
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,9 @@ LARGEST_LOGO = 50_000  # bytes
 
 # What could run or load something from inside an SVG that pages show as a picture.
 _ACTIVE = re.compile(
-    rb"<script|<foreignObject|javascript:|\son\w+\s*=|<!ENTITY|href\s*=\s*[\"']http", re.IGNORECASE
+    rb"<script|<foreignObject|<!ENTITY|<\?xml-stylesheet|javascript:|\son\w+\s*=|@import"
+    rb"|href\s*=\s*[\"'](?!#|data:image/)|url\(\s*[\"']?(?!#)",
+    re.IGNORECASE,
 )
 
 

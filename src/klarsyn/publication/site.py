@@ -167,6 +167,7 @@ def _about(edition: Edition, assets: Assets, voice: Voice, *, has_findings: bool
         "_": voice.text,
         "ngettext": voice.plural,
         "company": company.name,
+        "home": company.look.home,
         "title": voice.own(company.title),
         "updated": edition.updated,
         "version": edition.version,
@@ -226,6 +227,8 @@ def _agreements(edition: Edition, voice: Voice) -> str:
     register = edition.register
     proved, total = agreements_proved(register, edition.on)
     printed = register.company.printed
+    if not total:
+        return voice.text("No vendor needs a data processing agreement.")
     if proved == total:
         return voice.plural(
             "A data processing agreement is in force with the vendor that needs one.",
@@ -258,6 +261,9 @@ def _publisher(register: Register, voice: Voice) -> list[tuple[str, Shown]]:
         (voice.text("Address"), voice.fact(company.address, name=True)),
         (voice.text("Contact"), voice.fact(company.contact, view.contact, name=True)),
     ]
+    if company.representative:
+        representative = voice.fact(company.representative, view.contact, name=True)
+        rows.append((voice.text("Representative in the EU"), representative))
     if company.no_data_protection_officer:
         officer = Shown(voice.own(company.no_data_protection_officer), "known")
     else:
@@ -268,7 +274,9 @@ def _publisher(register: Register, voice: Voice) -> list[tuple[str, Shown]]:
     rows.append((voice.text("Notice period"), voice.fact(company.notice_period, voice.period)))
     if lead := authority(company.country.value or ""):
         name = f"{lead.name} ({voice.countries(company.country.value or '')})"
-        rows.append((voice.text("Supervisory authority"), Shown(name, "known", language_free=True)))
+        state = voice.fact(company.country).state
+        shown = Shown(name, state, language_free=True, doubt=voice.text("not verified"))
+        rows.append((voice.text("Supervisory authority"), shown))
     return rows
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from klarsyn.publication import words
 from klarsyn.publication.voice import Shown
 from klarsyn.register.facts import BASES, known
-from klarsyn.register.papers import agreement_lack, needs_agreement
+from klarsyn.register.papers import agreement_lack, grounds, needs_agreement
+from klarsyn.register.scoring import confirmed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +98,7 @@ def vendor_view(
     vendor = register.vendors[vendor_id]
     voice = voice.about(register.sources.get(f"vendors/{vendor_id}.yaml", {}))
     file = f"vendors/{vendor_id}.yaml"
-    where = _where(vendor, voice)
+    where = _where(register, vendor_id, voice, on)
     entity = _entity(vendor, voice)
     return VendorView(
         id=vendor_id,
@@ -106,7 +107,7 @@ def vendor_view(
         processing=tuple(_processing(register, one, voice) for one in vendor.processing),
         entity=entity,
         where=where,
-        papers=_papers(vendor, voice, on),
+        papers=_papers(register, vendor_id, voice, on),
         measures=tuple(
             (voice.text(words.MEASURES[one.heading]), voice.own(one.what))
             for one in vendor.measures
@@ -209,9 +210,8 @@ def _definitions(register: Register, score: str | None, voice: Voice) -> tuple[s
     card = register.scores.get(score or "")
     if card is None:
         return ()
-    confirmed = [one for one in card.definitions.values() if one.confirmed.value]
-    if len(confirmed) == 1:
-        return (voice.own(confirmed[0].text),)
+    if settled := confirmed(register, score):
+        return (voice.own(card.definitions[settled].text),)
     doubt = voice.text("not confirmed")
     return tuple(f"{voice.own(one.text)} ({doubt})" for one in card.definitions.values()) or (
         voice.text("What it means has not been defined yet."),
@@ -221,9 +221,11 @@ def _definitions(register: Register, score: str | None, voice: Voice) -> tuple[s
 def _secret(register: Register, held: Held, voice: Voice) -> str:
     label = voice.own(register.elements[held.element].label)
     if form := known(held.form):
-        return voice.text(
+        told = voice.text(
             "{element}: never shared; held as {form}", element=label, form=voice.own(form)
         )
+        shown = voice.fact(held.form, voice.own)
+        return told if shown.state == "known" else f"{told} ({voice.text('not verified')})"
     return voice.text(
         "{element}: never shared. It stands on the earlier page; in which form it is held in our "
         "own database at this host is not yet known.",
@@ -255,24 +257,33 @@ def contact(one: Contact) -> str:
     return ", ".join(filter(None, (one.name, one.position, one.email, one.phone, one.address)))
 
 
-def _where(vendor: Vendor, voice: Voice) -> tuple[tuple[str, Shown], ...]:
+def _where(
+    register: Register, vendor_id: str, voice: Voice, on: date
+) -> tuple[tuple[str, Shown], ...]:
+    vendor = register.vendors[vendor_id]
     rows = [
         (voice.text("Country of storage"), voice.fact(vendor.countries.storage, voice.countries)),
         (voice.text("Country of access"), voice.fact(vendor.countries.access, voice.countries)),
     ]
-    if vendor.transfers:
-        grounds = [_transfer(one, voice) for one in vendor.transfers]
-        is_known = all(one.state == "known" for one in grounds)
-        text = "; ".join(one.text for one in grounds)
+    standing = [one for one in vendor.transfers if one.until is None or on <= one.until]
+    if standing:
+        text = "; ".join(_transfer(one, voice) for one in standing)
+        is_known = all(one in grounds(register, vendor_id, one.to, on) for one in standing)
         ground = Shown(
             text, "known" if is_known else "unverified", doubt=voice.text("not verified")
         )
         rows.append((voice.text("Ground of transfer"), ground))
+    for one in standing:
+        if one.copy:
+            rows.append((voice.text("Copy of the safeguards"), voice.fact(one.copy, name=True)))
+        rows += [
+            (voice.text("Supplementary measure"), Shown(voice.own(text), "known"))
+            for text in one.supplementary
+        ]
     return tuple(rows)
 
 
-def _transfer(transfer: Transfer, voice: Voice) -> Shown:
-    source = voice.sources.get(transfer.source)
+def _transfer(transfer: Transfer, voice: Voice) -> str:
     text = voice.text(
         "{country}: {mechanism}",
         country=voice.countries(transfer.to),
@@ -280,12 +291,15 @@ def _transfer(transfer: Transfer, voice: Voice) -> Shown:
     )
     if transfer.checked:
         text += voice.text(", checked on {day}", day=voice.day(transfer.checked))
-    return Shown(text, "known" if source and source.verified else "unverified")
+    return text
 
 
-def _papers(vendor: Vendor, voice: Voice, on: date) -> tuple[tuple[str, Shown], ...]:
+def _papers(
+    register: Register, vendor_id: str, voice: Voice, on: date
+) -> tuple[tuple[str, Shown], ...]:
+    vendor = register.vendors[vendor_id]
     agreement = known(vendor.agreement)
-    lack = agreement_lack(vendor, on)
+    lack = agreement_lack(register, vendor_id, on)
     proof = Shown(voice.message(lack) if lack else "", "unknown")
     if not needs_agreement(vendor, on):
         proof = Shown(voice.text("none is due"), "known")

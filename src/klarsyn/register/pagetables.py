@@ -55,7 +55,7 @@ class Tables:
             self._begin_table(block)
         abouts = tuple(vocabulary.column(cell.text) for cell in block.cells)
         about = abouts[0]
-        if within and about and len(abouts) == _PAIR and not abouts[1] and not self._named:
+        if within and about and is_fact(block) and not self._named:
             return Row(field=(block.cells[0].text, about, block.cells[1]))
         if self._is_header(block, abouts):
             self.headings, self.abouts = block.cells, _first_of_each(abouts)
@@ -122,6 +122,13 @@ class Tables:
             if cell.rows > 1 and any(cell is one for one in block.cells):
                 self.reaching[column] = cell.rows - 1, cell
         return cells
+
+
+def is_fact(block: Block) -> bool:
+    """Tell whether a row is a heading and its value, such as "Purpose" and "Chat"."""
+    abouts = [vocabulary.column(cell.text) for cell in block.cells]
+    is_pair = block.kind == "row" and len(abouts) == _PAIR
+    return is_pair and abouts[0] is not None and abouts[1] is None
 
 
 _USES: dict[Column, Use] = {"data": "element", "purpose": "purpose"}

@@ -24,7 +24,7 @@ from klarsyn.register.pagerows import (
     take_items,
     vendor_from_heading,
 )
-from klarsyn.register.pagetables import Line, Tables, Use
+from klarsyn.register.pagetables import Line, Tables, Use, is_fact
 from klarsyn.register.vocabulary import Column
 
 _HEADING_LETTERS = 100
@@ -210,8 +210,12 @@ class Walk:
     def _begins_vendor(self, number: int, block: Block) -> bool:
         text = block.text.strip()
         below = self._following(number)
-        if len(text) > _NAME_LETTERS or not below or vocabulary.column(text):
+        if len(text) > _NAME_LETTERS or vocabulary.column(text):
             return False
+        if not below:
+            return block.kind == "heading" and any(
+                map(is_fact, self.blocks[number + 1 : number + 2])
+            )
         next_one = below[0]
         if block.kind in {"term", "bullet"}:
             deeper = next_one.kind == "bullet" and next_one.level > block.level
@@ -222,10 +226,10 @@ class Walk:
         if next_one.kind == "bullet":
             return (known or not text.endswith(":")) and not self._lists_vendors(number + 1)
         near = below if block.kind == "heading" else below[:1]
-        fields = [one for one in near if field_of(one.text)]
-        if fields or (next_one.kind == "term" and vocabulary.column(next_one.text)):
-            return True
-        return block.kind == "heading" and (known or names_a_vendor(text))
+        has_fields = any(field_of(one.text) for one in near)
+        has_terms = next_one.kind == "term" and vocabulary.column(next_one.text) is not None
+        is_named = block.kind == "heading" and (known or names_a_vendor(text))
+        return has_fields or has_terms or is_named
 
     def _lists_vendors(self, number: int) -> bool:
         """Tell a list of vendors from a vendor's list of data, by the bullets around."""

@@ -220,10 +220,12 @@ def grounds(register: Register, vendor_id: str, country: str, on: date) -> list[
 
 
 def _rests_on_something(transfer: Transfer, country: str, on: date) -> bool:
+    decision = adequacy(country, on)
     if transfer.mechanism == "dpf":
-        return bool(transfer.entity and transfer.checked and adequacy(country, on))
+        covered = decision is not None and decision.only == "dpf-certified"
+        return bool(covered and transfer.entity and transfer.checked)
     if transfer.mechanism == "adequacy":
-        return adequacy(country, on) is not None
+        return decision is not None and decision.only is None
     return transfer.mechanism != "scc" or transfer.module is not None
 
 
@@ -307,7 +309,7 @@ def agreements(register: Register, on: date) -> Iterator[Finding]:
     for one, vendor in register.vendors.items():
         place = Place(f"vendors/{one}.yaml", "agreement")
         facts: dict[str, object] = {"vendor": vendor.name}
-        if needs_agreement(vendor, on) and (lack := agreement_lack(vendor, on)):
+        if needs_agreement(vendor, on) and (lack := agreement_lack(register, one, on)):
             yield Finding(AGREEMENT_MISSING, place, {**facts, "lack": lack})
         if agreement := known(vendor.agreement):
             for missing in _incomplete(agreement):
@@ -322,8 +324,8 @@ def agreements(register: Register, on: date) -> Iterator[Finding]:
 
 def agreements_proved(register: Register, on: date) -> tuple[int, int]:
     """Return with how many vendors an agreement is proved, and with how many one is due."""
-    due = [one for one in register.vendors.values() if needs_agreement(one, on)]
-    return sum(not agreement_lack(one, on) for one in due), len(due)
+    due = [one for one, vendor in register.vendors.items() if needs_agreement(vendor, on)]
+    return sum(not agreement_lack(register, one, on) for one in due), len(due)
 
 
 def needs_agreement(vendor: Vendor, on: date) -> bool:
@@ -331,11 +333,14 @@ def needs_agreement(vendor: Vendor, on: date) -> bool:
     return vendor.is_processor() and not vendor.is_over(on)
 
 
-def agreement_lack(vendor: Vendor, on: date) -> Message | None:
+def agreement_lack(register: Register, vendor_id: str, on: date) -> Message | None:
     """Tell what is missing to a valid agreement on that day, or None where it is proved."""
+    vendor = register.vendors[vendor_id]
     agreement = known(vendor.agreement)
     if agreement is None:
         return said("no agreement is on record")
+    if not register.is_verified(vendor_id, vendor.agreement):
+        return said("nobody has verified the agreement")
     if agreement.until and agreement.until < on:
         return said("the agreement ended on {day}", day=agreement.until)
     if agreement.signed > on:
@@ -356,6 +361,8 @@ def _incomplete(agreement: Agreement) -> Iterator[Message]:
     missing = [f"({letter})" for letter in CLAUSES if letter not in agreement.clauses]
     if missing:
         yield said("Art. 28(3) {letters} are not pointed to", letters=" ".join(missing))
+    if not agreement.third_party_beneficiary:
+        yield said("the controller cannot turn to sub-processors directly")
     if not agreement.same_duties_below:
         yield said("sub-processors are not bound by the same duties")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         Purpose,
         ScoreCard,
     )
-    from klarsyn.register.facts import Language, Source, Text
+    from klarsyn.register.facts import Fact, Language, Source, Text
     from klarsyn.register.vendor import Held, Processing, Vendor
 
 
@@ -115,6 +115,11 @@ class Register:
         for number, processing in enumerate(vendor.processing):
             for held_number, held in enumerate(processing.elements):
                 yield Use(vendor_id, vendor, number, processing, held_number, held)
+
+    def is_verified(self, vendor_id: str, fact: Fact[object]) -> bool:
+        """Tell whether a fact in a vendor's file is known from a source that verifies it."""
+        source = self.source(vendor_id, fact.source)
+        return fact.known and source is not None and source.verified
 
     def in_language(self, text: Text, language: Language) -> str:
         """Return a text in a language that the company publishes in."""

@@ -4,6 +4,7 @@ JSON Schemas of the register's files, for editors to complete and check while on
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -35,5 +36,17 @@ def schema(kind: str | None = None) -> bytes:
     else:
         refs, parts = msgspec.json.schema_components(KINDS.values(), ref_template="#/$defs/{name}")
         made = {"$schema": _DIALECT, "anyOf": list(refs), "$defs": parts}
-    text = msgspec.json.encode(made, order="deterministic")
-    return msgspec.json.format(text, indent=1) + b"\n"
+    text = _portable(msgspec.json.encode(made)).encode()
+    ordered = msgspec.json.encode(msgspec.json.decode(text), order="deterministic")
+    return msgspec.json.format(ordered, indent=1) + b"\n"
+
+
+def _portable(text: bytes) -> str:
+    """
+    Return a schema that every editor reads alike.
+
+    Patterns are anchored as JSON Schema's regular expressions are (ECMA 262), and the names of
+    definitions lose the addresses in memory that the library puts there.
+    """
+    anchored = text.decode().replace(r"\\A", "^").replace(r"\\Z", "$")
+    return re.sub(r"_at_0x[0-9a-f]+", "", anchored)

@@ -90,7 +90,7 @@ def scores(register: Register, on: date) -> Iterator[Finding]:
         if scored is None:
             continue
         facts = {"vendor": use.vendor.name, "element": element.label}
-        if state := _doubt(scored, use.held.definition):
+        if state := _doubt(register, scored, element.score, use.held.definition):
             yield Finding(SCORE_UNDEFINED, use.place, {**facts, "state": state})
         shown = known(scored.shown_per_person) or []
         if use.vendor.kind == "dashboards" and element.about == "person":  # noqa: SIM102
@@ -98,10 +98,25 @@ def scores(register: Register, on: date) -> Iterator[Finding]:
                 yield Finding(SCORE_SHOWN, use.place, facts)
 
 
-def _doubt(card: ScoreCard, chosen: str | None) -> Message | None:
-    confirmed = [one for one, text in card.definitions.items() if text.confirmed.value]
-    if len(confirmed) == 1 and chosen in {None, confirmed[0]}:
+def _doubt(
+    register: Register, card: ScoreCard, card_id: str | None, chosen: str | None
+) -> Message | None:
+    settled = confirmed(register, card_id)
+    if settled and chosen in {None, settled}:
         return None
     if len(card.definitions) > 1:
         return said("{count} definitions of it are in print", count=len(card.definitions))
     return said("its definition is not confirmed")
+
+
+def confirmed(register: Register, card_id: str | None) -> str | None:
+    """Return the one definition of a card that a verified source confirms, or None."""
+    sources = register.sources.get(f"scores/{card_id}.yaml", {})
+    found = [
+        one
+        for one, definition in register.scores[card_id or ""].definitions.items()
+        if definition.confirmed.value
+        and (source := sources.get(definition.confirmed.source or ""))
+        and source.verified
+    ]
+    return found[0] if len(found) == 1 else None

@@ -27,6 +27,7 @@ def substance(register: Register) -> bytes:
 def _vendor(vendor: Vendor) -> dict[str, object]:
     return {
         "entity": known(vendor.entity.name),
+        "group": known(vendor.entity.group),
         "countries": [
             sorted(known(vendor.entity.country) or []),
             sorted(known(vendor.countries.storage) or []),
@@ -43,5 +44,7 @@ def _processing(processing: Processing) -> dict[str, object]:
         "purpose": processing.purpose,
         "role": known(processing.role),
         "declaration": processing.declaration,
-        "elements": sorted(held.element for held in processing.elements),
+        "elements": sorted(
+            one for held in processing.elements for one in (held.element, *held.includes)
+        ),
     }

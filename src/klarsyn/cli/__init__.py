@@ -1,7 +1,7 @@
 """
 The command line: one file per command.
 
-Nothing is imported here, so that `klarsyn --help` answers at once; group.py has the commands.
+Nothing is imported here, so that `klarsyn --help` answers at once; running.py calls the commands.
 """
 
 import os
@@ -58,6 +58,6 @@ def main() -> None:
     if is_english and sys.argv[1:] in ([], ["--help"], ["-h"]):
         sys.stdout.write(help_text(str))
         return
-    from klarsyn.cli.group import run
+    from klarsyn.cli.running import run
 
     run()

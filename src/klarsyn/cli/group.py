@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from klarsyn.cli import ABOUT, COMMANDS, help_text
-from klarsyn.errors import KlarsynError, ManyProblems
 
 if TYPE_CHECKING:
     from datetime import date
@@ -112,23 +110,3 @@ def group(ctx: click.Context, folder: Path) -> None:
     if os.environ.get("NO_COLOR"):
         ctx.color = False
     ctx.obj = App(folder)
-
-
-def run() -> None:
-    """Run a command; every refusal of ours is one message and its own exit code."""
-    try:
-        group(prog_name="klarsyn")
-    except KlarsynError as refusal:
-        _tell(refusal)
-        sys.exit(refusal.exit_code)
-
-
-def _tell(refusal: KlarsynError) -> None:
-    say = voice().say
-    if isinstance(refusal, ManyProblems):
-        for one in refusal.problems:
-            click.echo(f"{one.file}:{one.line}: {say(one.what)}: {say(one.remedy)}", err=True)
-        click.echo(f"{say(refusal.message)} [{refusal.id}]", err=True)
-        return
-    remedy = f" {say(refusal.remedy)}" if refusal.remedy else ""
-    click.echo(f"{say(refusal.message)}{remedy} [{refusal.id}]", err=True)

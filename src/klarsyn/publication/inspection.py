@@ -36,17 +36,7 @@ def of_register(register: Register) -> list[Problem]:
 
 
 def _texts(register: Register) -> Iterator[tuple[Place, Message, Message]]:
-    wholes: dict[str, object] = {
-        "company.yaml": register.company,
-        "elements.yaml": {"elements": register.elements},
-        "purposes.yaml": {
-            "purposes": register.purposes,
-            "data_subjects": register.data_subjects,
-        },
-    }
-    wholes |= {f"vendors/{one}.yaml": vendor for one, vendor in register.vendors.items()}
-    wholes |= {f"scores/{one}.yaml": card for one, card in register.scores.items()}
-    for file, whole in wholes.items():
+    for file, whole in register.wholes():
         for path, text in parts(whole):
             if not isinstance(text, dict):
                 continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import zoneinfo
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from klarsyn.errors import Message, Problem, said
 from klarsyn.register.examination import RULES
@@ -48,15 +48,8 @@ def _unknown(place: Place, kind: Message, one: str, known: Collection[str]) -> M
 
 def _texts_and_sources(register: Register) -> Iterator[Mistake]:
     company = register.company
-    wholes: list[tuple[str, Any]] = [("company.yaml", company)]
-    wholes += [("elements.yaml", {"elements": register.elements})]
-    wholes += [
-        ("purposes.yaml", {"purposes": register.purposes, "data_subjects": register.data_subjects})
-    ]
-    wholes += [(f"vendors/{one}.yaml", vendor) for one, vendor in register.vendors.items()]
-    wholes += [(f"scores/{one}.yaml", card) for one, card in register.scores.items()]
     wanted = set(company.languages)
-    for file, whole in wholes:
+    for file, whole in register.wholes():
         sources = register.sources.get(file, {})
         for path, part in parts(whole):
             if isinstance(part, dict):
@@ -160,10 +153,12 @@ def _vendors(register: Register) -> Iterator[Mistake]:
 def _references(register: Register, place: Place, processing: Processing) -> Iterator[Mistake]:
     for target in processing.conduit_for.value or [] if processing.conduit_for else []:
         if target not in register.vendors:
-            yield _unknown(place, said("the vendor"), target, register.vendors)
+            spot = Place(place.file, f"{place.path}/conduit_for")
+            yield _unknown(spot, said("the vendor"), target, register.vendors)
     statute = processing.retention.statute
     if statute and statute not in STATUTES:
-        yield _unknown(place, said("the statute"), statute, STATUTES)
+        spot = Place(place.file, f"{place.path}/retention/statute")
+        yield _unknown(spot, said("the statute"), statute, STATUTES)
 
 
 def _held(register: Register) -> Iterator[Mistake]:

@@ -351,7 +351,8 @@ NOT_VERIFIED = Rule(
 
 def knowledge(register: Register, on: date) -> Iterator[Finding]:
     """R12: gaps end in time, and what nobody verified is counted."""
-    for file, whole, name in _wholes(register):
+    for file, whole in register.wholes():
+        name = getattr(whole, "name", file)
         bases: list[Basis] = []
         for path, fact in parts(whole):
             if not isinstance(fact, Fact):
@@ -366,13 +367,3 @@ def knowledge(register: Register, on: date) -> Iterator[Finding]:
             told = [said(BASES[one]) for one in sorted(set(bases))]
             counted = {"vendor": name, "count": len(bases), "bases": told}
             yield Finding(NOT_VERIFIED, Place(file, "sources"), counted)
-
-
-def _wholes(register: Register) -> Iterator[tuple[str, object, str]]:
-    yield "company.yaml", register.company, register.company.name
-    yield "purposes.yaml", register.purposes, "purposes.yaml"
-    yield "elements.yaml", register.elements, "elements.yaml"
-    for one, vendor in register.vendors.items():
-        yield f"vendors/{one}.yaml", vendor, vendor.name
-    for one, card in register.scores.items():
-        yield f"scores/{one}.yaml", card, one

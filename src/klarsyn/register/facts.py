@@ -20,7 +20,7 @@ from klarsyn.language import COUNTRIES, LANGUAGES, mark
 T_co = TypeVar("T_co", covariant=True)
 
 Language = Literal["sv", "da", "nb", "en", "de", "fi"]
-Text = dict[Language, str]
+Text = Annotated[dict[Language, str], Meta(min_length=1)]
 """A text in several languages; those that the company publishes in must all be there."""
 
 Id = Annotated[

@@ -68,10 +68,11 @@ def _missing_at_source(register: Register, source_ids: list[str]) -> Iterator[Fi
         is_received = use.held.direction == "delivered" and use.processing.declaration == "listed"
         if is_received and use.held.element not in held:
             receivers.setdefault(use.held.element, []).append(use.vendor.name)
-    place = Place(f"vendors/{source_ids[0]}.yaml", "processing/0/elements")
+    file = f"vendors/{source_ids[0]}.yaml"
     sources = [register.vendors[one].name for one in source_ids]
     for element, vendors in receivers.items():
         label = register.elements[element].label
+        place = Place(file, f"processing/0/elements/{element}")
         yield Finding(LINEAGE_GAP, place, {"element": label, "vendors": vendors, "source": sources})
 
 
@@ -86,7 +87,8 @@ def _missing_at_conduit(
     for use in register.uses_of(target):
         if use.held.direction == "delivered" and use.held.element not in held:
             label = register.elements[use.held.element].label
-            yield Finding(CONDUIT_GAP, place, {**names, "element": label})
+            spot = Place(place.file, f"{place.path}/{target}/{use.held.element}")
+            yield Finding(CONDUIT_GAP, spot, {**names, "element": label})
 
 
 def held_ids(register: Register, vendor_id: str) -> set[str]:

@@ -16,7 +16,7 @@ from klarsyn.register.register import Accepted, Register
 from klarsyn.register.vendor import Vendor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from klarsyn.yamlfiles import Loaded
@@ -85,22 +85,28 @@ def load(folder: Path, *, cache: Path | None = None) -> Register:
             what = said("the file cannot be read ({reason})", reason=failure.strerror or "?")
             remedy = said("check its rights")
             unreadable.append(Problem(f"{folder.name}/{name}", 1, what, remedy))
-    if unreadable:
-        raise RegisterError(unreadable)
-    return assemble(contents, folder, cache=cache)
+    return assemble(contents, folder, cache=cache, unreadable=unreadable)
 
 
-def assemble(contents: Mapping[str, bytes], folder: Path, *, cache: Path | None = None) -> Register:
+def assemble(
+    contents: Mapping[str, bytes],
+    folder: Path,
+    *,
+    cache: Path | None = None,
+    unreadable: Sequence[Problem] = (),
+) -> Register:
     """
     Make a register of the contents of its files, by name below the folder; see `load`.
 
-    The files need not lie on disk: a version of long ago comes from git's history.
+    The files need not lie on disk: a version of long ago comes from git's history. `unreadable`
+    are problems that were met on the way here, told together with the others.
     """
     files = _Files(folder, cache)
     for name in sorted(contents):
         if kind := _kind(name):
             files.read(name, contents[name], kind)
-    files.problems.extend(_missing(contents, folder))
+    lost = {one.file.partition("/")[2] for one in unreadable}
+    files.problems.extend([*unreadable, *_missing({*contents, *lost}, folder)])
     files.problems.extend(_strays(contents, folder))
     if files.problems:
         raise RegisterError(files.problems)
@@ -117,7 +123,7 @@ def _kind(name: str) -> type[Any] | None:
     return FOLDERS.get(parent) if file.endswith(".yaml") else None
 
 
-def _missing(contents: Mapping[str, bytes], folder: Path) -> list[Problem]:
+def _missing(contents: Collection[str], folder: Path) -> list[Problem]:
     problems = [
         Problem(
             f"{folder.name}/{name}",

@@ -210,7 +210,8 @@ class Walk:
     def _begins_vendor(self, number: int, block: Block) -> bool:
         text = block.text.strip()
         below = self._following(number)
-        if len(text) > _NAME_LETTERS or vocabulary.column(text):
+        is_prose = block.kind == "text" and not _is_short(text)
+        if is_prose or len(text) > _NAME_LETTERS or vocabulary.column(text):
             return False
         if not below:
             return block.kind == "heading" and any(
@@ -220,16 +221,14 @@ class Walk:
         if block.kind in {"term", "bullet"}:
             deeper = next_one.kind == "bullet" and next_one.level > block.level
             return deeper or (block.kind == "term" and next_one.kind != "term")
-        if block.kind == "text" and not _is_short(text):
-            return False
         known = vocabulary.vendor(text.split("(")[0]) is not None
         if next_one.kind == "bullet":
             return (known or not text.endswith(":")) and not self._lists_vendors(number + 1)
         near = below if block.kind == "heading" else below[:1]
-        has_fields = any(field_of(one.text) for one in near)
-        has_terms = next_one.kind == "term" and vocabulary.column(next_one.text) is not None
-        is_named = block.kind == "heading" and (known or names_a_vendor(text))
-        return has_fields or has_terms or is_named
+        fields = [one for one in near if field_of(one.text)]
+        if fields or (next_one.kind == "term" and vocabulary.column(next_one.text)):
+            return True
+        return block.kind == "heading" and (known or names_a_vendor(text))
 
     def _lists_vendors(self, number: int) -> bool:
         """Tell a list of vendors from a vendor's list of data, by the bullets around."""

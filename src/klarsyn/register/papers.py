@@ -183,8 +183,9 @@ def transfers(register: Register, on: date) -> Iterator[Finding]:
 
 def _groundless(register: Register, one: str, on: date, rule: Rule) -> Iterator[Finding]:
     vendor = register.vendors[one]
-    place = Place(f"vendors/{one}.yaml", "transfers" if vendor.transfers else "entity/country")
+    above = "transfers" if vendor.transfers else "entity/country"
     for country in vendor_countries(vendor, on):
+        place = Place(f"vendors/{one}.yaml", f"{above}/{country}")
         if needs_ground(country, on) and not grounds(register, one, country, on):
             facts = {"vendor": vendor.name, "country": _country(country), "day": on}
             yield Finding(rule, place, facts)
@@ -225,7 +226,7 @@ def _rests_on_something(transfer: Transfer, country: str, on: date) -> bool:
         covered = decision is not None and decision.only == "dpf-certified"
         return bool(covered and transfer.entity and transfer.checked)
     if transfer.mechanism == "adequacy":
-        return decision is not None and decision.only is None
+        return decision is not None and decision.only in {None, "commercial"}
     return transfer.mechanism != "scc" or transfer.module is not None
 
 
@@ -345,16 +346,19 @@ def agreement_lack(register: Register, vendor_id: str, on: date) -> Message | No
         return said("the agreement ended on {day}", day=agreement.until)
     if agreement.signed > on:
         return said("the agreement is signed on {day}", day=agreement.signed)
-    plan = known(vendor.plan_used)
-    if plan is None:
+    return _plan_lack(agreement, known(vendor.plan_used))
+
+
+def _plan_lack(agreement: Agreement, used: str | None) -> Message | None:
+    if used is None:
         return said("whether the agreement covers the plan in use is not known")
-    if plan != agreement.plan_covered:
-        return said(
-            "the agreement covers the plan {covered}, in use is {used}",
-            covered=agreement.plan_covered,
-            used=plan,
-        )
-    return None
+    if used == agreement.plan_covered:
+        return None
+    return said(
+        "the agreement covers the plan {covered}, in use is {used}",
+        covered=agreement.plan_covered,
+        used=used,
+    )
 
 
 def _incomplete(agreement: Agreement) -> Iterator[Message]:

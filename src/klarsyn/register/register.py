@@ -92,6 +92,15 @@ class Register:
     lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Line numbers by file and path."""
 
+    def wholes(self) -> Iterator[tuple[str, object]]:
+        """Yield each file's name and what it holds, shaped as it is written."""
+        yield "company.yaml", self.company
+        yield "elements.yaml", {"elements": self.elements}
+        purposes = {"purposes": self.purposes, "data_subjects": self.data_subjects}
+        yield "purposes.yaml", purposes
+        yield from ((f"vendors/{one}.yaml", vendor) for one, vendor in self.vendors.items())
+        yield from ((f"scores/{one}.yaml", card) for one, card in self.scores.items())
+
     def line(self, place: Place) -> int:
         """Return the line of a place, or of the nearest thing around it that is written down."""
         lines = self.lines.get(place.file, {})

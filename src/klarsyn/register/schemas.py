@@ -49,4 +49,4 @@ def _portable(text: bytes) -> str:
     definitions lose the addresses in memory that the library puts there.
     """
     anchored = text.decode().replace(r"\\A", "^").replace(r"\\Z", "$")
-    return re.sub(r"_at_0x[0-9a-f]+", "", anchored)
+    return re.sub(r"[_ ]at[_ ]0x[0-9a-f]+", "", anchored)

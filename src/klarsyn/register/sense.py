@@ -159,14 +159,7 @@ GENERATED_UNEXPLAINED = Rule(
 def incidental(register: Register, on: date) -> Iterator[Finding]:
     """R29, R30, R41: what is written in, typed freely or generated has a bound."""
     del on
-    for one, vendor in register.vendors.items():
-        for number, processing in enumerate(vendor.processing):
-            lacks = [] if processing.rule and processing.rule.known else [said("a rule")]
-            if not _has_end(processing):
-                lacks.append(said("an end"))
-            if processing.declaration == "incidental" and lacks:
-                place = Place(f"vendors/{one}.yaml", f"processing/{number}/declaration")
-                yield Finding(INCIDENTAL_UNBOUNDED, place, {"vendor": vendor.name, "lack": lacks})
+    yield from _written_in(register)
     for use in register.uses():
         element = register.elements[use.held.element]
         facts: dict[str, object] = {"vendor": use.vendor.name, "element": element.label}
@@ -178,6 +171,17 @@ def incidental(register: Register, on: date) -> Iterator[Finding]:
             lacks += [] if _has_end(use.processing) else [said("the retention period")]
             if lacks:
                 yield Finding(GENERATED_UNEXPLAINED, use.place, {**facts, "lack": lacks})
+
+
+def _written_in(register: Register) -> Iterator[Finding]:
+    for one, vendor in register.vendors.items():
+        for number, processing in enumerate(vendor.processing):
+            lacks = [] if processing.rule and processing.rule.known else [said("a rule")]
+            if not _has_end(processing):
+                lacks.append(said("an end"))
+            if processing.declaration == "incidental" and lacks:
+                place = Place(f"vendors/{one}.yaml", f"processing/{number}/declaration")
+                yield Finding(INCIDENTAL_UNBOUNDED, place, {"vendor": vendor.name, "lack": lacks})
 
 
 def _has_end(processing: Processing) -> bool:

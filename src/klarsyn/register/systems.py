@@ -94,8 +94,8 @@ def shared_purposes(register: Register, on: date) -> Iterator[Finding]:
     del on
     by_purpose: dict[str, list[str]] = defaultdict(list)
     for one, vendor in register.vendors.items():
-        for processing in vendor.processing:
-            by_purpose[processing.purpose].append(one)
+        for purpose_id in dict.fromkeys(processing.purpose for processing in vendor.processing):
+            by_purpose[purpose_id].append(one)
     for one, vendors in by_purpose.items():
         if len(vendors) == 1:
             continue

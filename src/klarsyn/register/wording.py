@@ -76,10 +76,12 @@ def printed_texts(register: Register) -> Iterator[tuple[Place, str, bool]]:
             if vendor.printed.statement:
                 yield Place(file, "printed/statement"), vendor.printed.statement, False
     for use in register.uses():
-        if label := use.held.printed:
-            yield use.place, label.label, False
-            if label.explanation:
-                yield use.place, label.explanation, False
+        if printed := use.held.printed:
+            spot = Place(use.place.file, f"{use.place.path}/printed/label")
+            yield spot, printed.label, False
+            if printed.explanation:
+                spot = Place(use.place.file, f"{use.place.path}/printed/explanation")
+                yield spot, printed.explanation, False
 
 
 _SHORT = 60  # characters, of a text that a finding quotes
@@ -112,14 +114,14 @@ def typing(register: Register, on: date) -> Iterator[Finding]:
     language = register.company.printed.language if register.company.printed else ""
     spellings: dict[str, Place] = {}
     for place, text, _ in printed_texts(register):
-        for mistake in _mistakes(text):
-            yield Finding(MISTYPED, place, {"text": _short(text, language), "mistake": mistake})
+        if mistakes := list(_mistakes(text)):
+            yield Finding(MISTYPED, place, {"text": _short(text, language), "mistake": mistakes})
         for match in _FOR_EXAMPLE.finditer(text):
             spellings.setdefault(match.group(), place)
     if len(spellings) > 1:
         told = said("one abbreviation spelt {count} ways", count=len(spellings))
         quotes = [Quote(one, language) for one in sorted(spellings)]
-        place = next(iter(spellings.values()))
+        place = Place("company.yaml", "printed/language")
         yield Finding(MISTYPED, place, {"text": quotes, "mistake": told})
 
 

@@ -50,7 +50,7 @@ def recall(kept: Path, into: type[T]) -> Loaded[T] | None:
     try:
         stored = kept.read_bytes()
         value, lines = _decoder(cast("Hashable", into)).decode(stored)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError, msgspec.MsgspecError):  # ValueError: broken UTF-8
         return None
     return Loaded(value, lines)
 

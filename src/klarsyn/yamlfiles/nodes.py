@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 LARGEST_FILE = 1 << 20  # bytes; a vendor's file has about 4,000
 DEEPEST_NESTING = 20  # levels; the register's own model has 8
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 # Characters that a reader of a diff cannot see, yet that change what is published: controls
-# (tab and line ends apart), byte order marks inside a text, and bidirectional overrides.
+# (tab and line ends apart), line separators, marks without width, byte order
+# marks inside a text, bidirectional marks and overrides, and tags.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069"
+    "\ufeff\ufffe\U000e0000-\U000e007f]"
 )
 
 
@@ -56,6 +60,13 @@ class Mapping:
 
 Node = Scalar | Sequence | Mapping
 
+_ONLY_IN_YAML_1_1 = {
+    "did not find expected ',' or '}'",
+    "did not find expected ',' or ']'",
+    "did not find expected node content",
+    "found unexpected ':'",
+}
+
 
 class Refused(Exception):
     """The file cannot be read further; holds the one problem that stopped it."""
@@ -73,8 +84,14 @@ def tree(content: bytes) -> Node:
 
     text = _text(content)
     try:
-        return _built(YAML(typ="safe", pure=False).parse(text))
-    except YAMLError as failure:
+        try:
+            return _built(YAML(typ="safe", pure=False).parse(text))
+        except YAMLError as failure:
+            # The parser in C knows YAML 1.1 only and refuses `{en: Whose is it?}`.
+            if getattr(failure, "problem", None) not in _ONLY_IN_YAML_1_1:
+                raise
+            return _built(YAML(typ="safe", pure=True).parse(text))
+    except (YAMLError, ValueError, OverflowError) as failure:  # an escape beyond Unicode
         mark = getattr(failure, "problem_mark", None)
         line = min(mark.line, text.count("\n")) + 1 if mark else 1
         what = said("this is not YAML ({reason})", reason=getattr(failure, "problem", None) or "?")
@@ -95,6 +112,9 @@ def _text(content: bytes) -> str:
         line = text.count("\n", 0, found.start()) + 1
         point = f"U+{ord(found.group()):04X}"
         raise Refused(line, said("the invisible character {point}", point=point), said("delete it"))
+    if "\t" in text:  # the two parsers disagree on where one may stand
+        line = text.count("\n", 0, text.index("\t")) + 1
+        raise Refused(line, said("a tab is not allowed"), said("write spaces"))
     return unicodedata.normalize("NFC", text)
 
 
@@ -135,6 +155,8 @@ def _refuse_hidden(event: Any, line: int) -> None:
 
 
 def _scalar(event: Any, line: int) -> Scalar:
+    if _HALF.search(event.value):  # "\ud800", which the parser in Python lets through
+        raise Refused(line, said("an escape stands for no character"), said("delete it"))
     plain = event.style in {None, ""}
     return Scalar(event.value, line, empty=plain and event.value in {"", "~", "null"})
 
@@ -152,5 +174,7 @@ def _attach(parent: Sequence | Mapping, node: Node) -> None:
     elif parent.key is None:
         parent.key = node
     else:
+        if isinstance(node, Scalar) and node.empty:
+            node.line = parent.key.line  # parsers disagree on where nothing stands
         parent.pairs.append((parent.key, node))
         parent.key = None

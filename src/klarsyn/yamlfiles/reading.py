@@ -42,8 +42,8 @@ class Reader:
             return self.read_struct(node, kind, path)
         if isinstance(kind, types.DictType):
             return self.read_dict(node, kind, path)
-        if isinstance(kind, types.ListType | types.VarTupleType):
-            return self.read_list(node, kind.item_type, path)
+        if isinstance(kind, types.ListType):
+            return self.read_list(node, kind, path)
         if not isinstance(node, Scalar):
             self.wrong(node, path, _expected(kind))
             return None
@@ -109,13 +109,18 @@ class Reader:
             inside, extra = _unwrapped(kind.key_type)
             self.read_scalar(Scalar(key, line), inside, inner, extra)
             found[key] = self.read(value, kind.value_type, inner)
+        if isinstance(node, Mapping) and len(found) < (kind.min_length or 0):
+            self.tell(node.line, said("{place} is empty", place=_place(path)), said("add one"))
         return found
 
-    def read_list(self, node: Node, item: types.Type, path: str) -> list[Any]:
+    def read_list(self, node: Node, kind: types.ListType, path: str) -> list[Any]:
         """Return the plain values of a list."""
         if not isinstance(node, Sequence):
             self.wrong(node, path, said("a list"))
             return []
+        if len(node.items) < (kind.min_length or 0):
+            self.tell(node.line, said("{place} is empty", place=_place(path)), said("add one"))
+        item = kind.item_type
         return [self.read(one, item, f"{path}/{n}") for n, one in enumerate(node.items)]
 
     def read_scalar(self, node: Scalar, kind: types.Type, path: str, extra: Table[str, Any]) -> Any:
@@ -146,7 +151,7 @@ class Reader:
         if node.text in choices:
             return choices[node.text]
         near = difflib.get_close_matches(node.text, choices, n=1, cutoff=0.6)
-        what = said("{place} is '{text}'", place=_place(path), text=_short(node.text))
+        what = said("{place} is {found}", place=_place(path), found=_short(node.text))
         if near:
             self.tell(node.line, what, said("did you mean '{near}'?", near=near[0]))
         else:
@@ -232,7 +237,7 @@ def _place(path: str) -> Message | str:
         return said("the file")
     steps = path.split("/")
     return "".join(
-        f"[{int(step) + 1}]" if step.isdigit() else f".{step}" for step in steps
+        f"[{int(step) + 1}]" if step.isdecimal() else f".{step}" for step in steps
     ).removeprefix(".")
 
 

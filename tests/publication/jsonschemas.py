@@ -135,6 +135,9 @@ _WORDS: dict[str, Callable[..., Iterator[str]]] = {
     "const": lambda value, wanted, schema, root: _enum(value, [wanted], schema, root),
     "pattern": _pattern,
     "format": _format,
+    "minProperties": _limit(
+        lambda value, least: not isinstance(value, dict) or len(value) >= least
+    ),
     "minItems": _limit(lambda value, least: not isinstance(value, list) or len(value) >= least),
     "minimum": _limit(lambda value, least: not isinstance(value, int) or value >= least),
     "maximum": _limit(lambda value, most: not isinstance(value, int) or value <= most),

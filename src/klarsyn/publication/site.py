@@ -263,7 +263,7 @@ def _publisher(register: Register, voice: Voice) -> list[tuple[str, Shown]]:
     ]
     if company.representative:
         representative = voice.fact(company.representative, view.contact, name=True)
-        rows.append((voice.text("Representative in the EU"), representative))
+        rows.append((voice.text("Representative (Art. 27)"), representative))
     if company.no_data_protection_officer:
         officer = Shown(voice.own(company.no_data_protection_officer), "known")
     else:

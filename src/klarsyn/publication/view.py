@@ -8,20 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from klarsyn.publication import words
+from klarsyn.publication import paperwork, words
 from klarsyn.publication.voice import Shown
 from klarsyn.register.facts import BASES, known
-from klarsyn.register.papers import agreement_lack, grounds, needs_agreement
 from klarsyn.register.scoring import confirmed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from klarsyn.publication.voice import Voice
-    from klarsyn.register.facts import Contact, Fact, PartialDate
+    from klarsyn.register.facts import Contact, PartialDate
     from klarsyn.register.findings import Finding, Rule
     from klarsyn.register.register import Register
-    from klarsyn.register.vendor import Held, Processing, Transfer, Vendor
+    from klarsyn.register.vendor import Held, Processing, Vendor
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def vendor_view(
     vendor = register.vendors[vendor_id]
     voice = voice.about(register.sources.get(f"vendors/{vendor_id}.yaml", {}))
     file = f"vendors/{vendor_id}.yaml"
-    where = _where(register, vendor_id, voice, on)
+    where = paperwork.where(register, vendor_id, voice, on)
     entity = _entity(vendor, voice)
     return VendorView(
         id=vendor_id,
@@ -106,8 +105,8 @@ def vendor_view(
         service=voice.own(vendor.service) if vendor.service else "",
         processing=tuple(_processing(register, one, voice) for one in vendor.processing),
         entity=entity,
-        where=where,
-        papers=_papers(register, vendor_id, voice, on),
+        where=(*where, *paperwork.safeguards(vendor, voice, on)),
+        papers=paperwork.papers(register, vendor_id, voice, on),
         measures=tuple(
             (voice.text(words.MEASURES[one.heading]), voice.own(one.what))
             for one in vendor.measures
@@ -255,81 +254,6 @@ def _entity(vendor: Vendor, voice: Voice) -> tuple[tuple[str, Shown], ...]:
 def contact(one: Contact) -> str:
     """Return whom to turn to, on one line."""
     return ", ".join(filter(None, (one.name, one.position, one.email, one.phone, one.address)))
-
-
-def _where(
-    register: Register, vendor_id: str, voice: Voice, on: date
-) -> tuple[tuple[str, Shown], ...]:
-    vendor = register.vendors[vendor_id]
-    rows = [
-        (voice.text("Country of storage"), voice.fact(vendor.countries.storage, voice.countries)),
-        (voice.text("Country of access"), voice.fact(vendor.countries.access, voice.countries)),
-    ]
-    standing = [one for one in vendor.transfers if one.until is None or on <= one.until]
-    if standing:
-        text = "; ".join(_transfer(one, voice) for one in standing)
-        is_known = all(one in grounds(register, vendor_id, one.to, on) for one in standing)
-        ground = Shown(
-            text, "known" if is_known else "unverified", doubt=voice.text("not verified")
-        )
-        rows.append((voice.text("Ground of transfer"), ground))
-    for one in standing:
-        if one.copy:
-            rows.append((voice.text("Copy of the safeguards"), voice.fact(one.copy, name=True)))
-        rows += [
-            (voice.text("Supplementary measure"), Shown(voice.own(text), "known"))
-            for text in one.supplementary
-        ]
-    return tuple(rows)
-
-
-def _transfer(transfer: Transfer, voice: Voice) -> str:
-    text = voice.text(
-        "{country}: {mechanism}",
-        country=voice.countries(transfer.to),
-        mechanism=voice.text(words.MECHANISMS[transfer.mechanism]),
-    )
-    if transfer.checked:
-        text += voice.text(", checked on {day}", day=voice.day(transfer.checked))
-    return text
-
-
-def _papers(
-    register: Register, vendor_id: str, voice: Voice, on: date
-) -> tuple[tuple[str, Shown], ...]:
-    vendor = register.vendors[vendor_id]
-    agreement = known(vendor.agreement)
-    lack = agreement_lack(register, vendor_id, on)
-    proof = Shown(voice.message(lack) if lack else "", "unknown")
-    if not needs_agreement(vendor, on):
-        proof = Shown(voice.text("none is due"), "known")
-    if agreement and not lack:
-        said = voice.text(
-            "version {version}, signed on {day}",
-            version=agreement.version,
-            day=voice.day(agreement.signed),
-        )
-        proof = Shown(said, "known")
-    rows = [
-        (voice.text("Data processing agreement"), proof),
-        (voice.text("In use since"), voice.fact(vendor.start, voice.day)),
-        (
-            voice.text("Status"),
-            voice.fact(vendor.status, lambda one: voice.text(words.STATUSES[one])),
-        ),
-        (voice.text("Its own sub-processors"), voice.fact(vendor.own_list, name=True)),
-    ]
-    optional: list[tuple[str, Fact[str] | None]] = [
-        (voice.text("The vendor's terms of agreement"), vendor.agreement_terms)
-    ]
-    rows[1:1] = [(word, voice.fact(fact, name=True)) for word, fact in optional if fact]
-    if vendor.notice:
-        rows.append((voice.text("It tells us of changes"), voice.fact(vendor.notice, voice.period)))
-    if vendor.end:
-        rows.append((voice.text("Ended"), voice.fact(vendor.end, voice.day)))
-    if vendor.applies_to:
-        rows.append((voice.text("Applies to"), voice.fact(vendor.applies_to, voice.own)))
-    return tuple(rows)
 
 
 def _brief(

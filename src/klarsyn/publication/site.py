@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from klarsyn.errors import PageError, Problem, said
 from klarsyn.language import MissingTranslation, autonym
 from klarsyn.publication import export, inspection, view
@@ -73,8 +75,7 @@ def build(edition: Edition, logo: bytes | None = None) -> Site:
     register = edition.register
     if problems := inspection.of_register(register):
         raise PageError(problems)
-    address = register.company.look.base_address or ""
-    address = address if not address or address.endswith("/") else f"{address}/"
+    address = _address(register)
     files: dict[str, bytes] = {}
     assets = _assets(register, address, logo, files)
     listing = export.encoded(export.listing(register, edition.updated, address))
@@ -176,6 +177,15 @@ def _about(edition: Edition, assets: Assets, voice: Voice, *, has_findings: bool
     }
 
 
+_ALTERNATE = Markup('<link rel="alternate" hreflang="{}" href="{}">')
+
+
+def _address(register: Register) -> str:
+    """Return the site's address with its closing slash, or nothing."""
+    address = register.company.look.base_address or ""
+    return address if not address or address.endswith("/") else f"{address}/"
+
+
 def _place(register: Register, path: str) -> dict[str, Any]:
     """Return where a page stands: its path, the way up, and itself in the other languages."""
     inside = path.partition("/")[2]
@@ -183,7 +193,14 @@ def _place(register: Register, path: str) -> dict[str, Any]:
         {"code": one, "name": autonym(one), "path": f"{one}/{inside}"}
         for one in register.company.languages
     ]
-    return {"path": path, "up": "../" * path.count("/"), "languages": languages}
+    address = _address(register)
+    alternates = [_ALTERNATE.format(one["code"], address + one["path"]) for one in languages]
+    return {
+        "path": path,
+        "up": "../" * path.count("/"),
+        "languages": languages,
+        "alternates": Markup("\n").join(alternates),
+    }
 
 
 def _language_choice(edition: Edition, assets: Assets) -> str:

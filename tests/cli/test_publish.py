@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 
 import pytest
@@ -143,3 +144,19 @@ def test_terminal_in_danish_changes_no_page(company):
 
     assert same[0] == same[1]
     assert "pages published" not in done.stdout
+
+
+def test_files_read_long_ago_are_forgotten(company, tmp_path_factory):
+    """
+    What the cache kept for more than two months goes; what was just read stays.
+    """
+    home = tmp_path_factory.mktemp("cache")
+    old = home / "klarsyn" / "vendor-1-old"
+    old.parent.mkdir()
+    old.write_bytes(b"old")
+    os.utime(old, (0, 0))
+
+    klarsyn("publish", "public", *DAY, folder=company, XDG_CACHE_HOME=str(home))
+
+    assert not old.exists()
+    assert [] != list(old.parent.glob("vendor-*"))

@@ -29,8 +29,10 @@ def command(app: App, out: Path, on: date | None) -> None:
     """
     from klarsyn.publication import publish
     from klarsyn.register import load
+    from klarsyn.yamlfiles import forget_old
 
     register = load(app.settings.register, cache=app.settings.cache)
+    forget_old(app.settings.cache)
     site = publish(register, out, app.day(on, register), cache=app.settings.cache)
     click.echo(
         app.voice.text(

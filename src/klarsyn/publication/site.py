@@ -14,7 +14,7 @@ from markupsafe import Markup
 from klarsyn.errors import PageError, Problem, said
 from klarsyn.language import MissingTranslation, autonym
 from klarsyn.publication import export, inspection, view
-from klarsyn.publication.voice import Shown, Voice
+from klarsyn.publication.voice import Shown, Voice, shortened
 from klarsyn.register.examination import count
 from klarsyn.register.papers import agreements_proved
 from klarsyn.rules.authorities import authority
@@ -310,10 +310,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters["address"] = _shortened
+    environment.filters["address"] = shortened
     return environment
-
-
-def _shortened(address: str) -> str:
-    """Return an address as a person reads it: without scheme and closing slash."""
-    return address.removeprefix("https://").removesuffix("/")

@@ -40,13 +40,17 @@ class Shown:
         if self.state == "unknown":
             return _UNKNOWN.format(self.text)
         if self.href:
-            read = self.href.removeprefix("https://").removesuffix("/")
-            words = _ADDRESS.format(self.href, read)
+            words = _ADDRESS.format(self.href, shortened(self.href))
         elif self.language_free:
             words = _NAME.format(self.text)
         else:
             words = escape(self.text)
         return words + _DOUBT.format(self.doubt) if self.state == "unverified" else words
+
+
+def shortened(address: str) -> str:
+    """Return an address as a person reads it: without scheme and closing slash."""
+    return address.removeprefix("https://").removesuffix("/")
 
 
 _UNKNOWN = Markup('<span class="unknown">{}</span>')

@@ -180,27 +180,6 @@ def test_each_page_names_itself_in_all_languages():
             assert f"{ADDRESS}{language}/{within}" == canonical
 
 
-def test_choice_of_languages_leads_to_each():
-    """
-    Who comes to the site's address chooses among six, each written in itself.
-    """
-    page = pages(built("klarpris", *LANGUAGES))["index.html"].root
-    items = page.one("main").every("li")
-
-    assert list(LANGUAGES) == [one.attributes["lang"] for one in items]
-    assert [f"{one}/index.html" for one in LANGUAGES] == [
-        one.one("a").attributes["href"] for one in items
-    ]
-    assert [
-        "svenska",
-        "dansk",
-        "norsk bokmål",
-        "english",
-        "deutsch",
-        "suomi",
-    ] == [one.one("strong").text.casefold() for one in items]
-
-
 def test_language_switch_marks_where_one_is():
     """
     The own language is no link; the others are, each in its own name and language.

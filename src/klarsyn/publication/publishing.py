@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from klarsyn.errors import PageError, Problem, said
 from klarsyn.publication.history import last_change
 from klarsyn.publication.output import write
-from klarsyn.publication.site import Edition, Site, build
+from klarsyn.publication.pages.frame import Edition
+from klarsyn.publication.site import Site, build
 from klarsyn.register.examination import examine
 from klarsyn.register.register import Place
 

@@ -1,5 +1,5 @@
 """
-What the pages show, per language: the register's facts in words, ready for a template.
+A vendor as pages show it, per language: the register's facts in words, ready for a template.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from klarsyn.publication.voice import Voice
     from klarsyn.register.facts import Contact, PartialDate
-    from klarsyn.register.findings import Finding, Rule
+    from klarsyn.register.findings import Finding
     from klarsyn.register.register import Register
     from klarsyn.register.vendor import Held, Processing, Vendor
 
@@ -292,27 +292,3 @@ def _source_date(as_of: PartialDate, voice: Voice) -> str:
     if as_of == "undated":
         return voice.text("undated")
     return voice.day(date.fromisoformat(as_of)) if len(as_of) == len("2026-11-22") else as_of
-
-
-@dataclass(frozen=True, slots=True)
-class FindingsView:
-    """The open points under one rule."""
-
-    id: str
-    title: str
-    severity: str
-    requirement: str
-    why: str
-    points: tuple[str, ...]
-
-
-def findings_view(rule: Rule, findings: Sequence[Finding], voice: Voice) -> FindingsView:
-    """Return the open points of a rule in words."""
-    return FindingsView(
-        id=rule.id,
-        title=voice.text(rule.title),
-        severity=voice.text(words.SEVERITIES[rule.severity]),
-        requirement=rule.requirement,
-        why=voice.text(rule.why),
-        points=tuple(voice.message(one.what) for one in findings),
-    )

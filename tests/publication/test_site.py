@@ -8,6 +8,7 @@ from tests.acceptance.processes import python
 from tests.publication.sites import (
     EXAMPLES,
     LANGUAGES,
+    UPDATED,
     built,
     edition,
     example,
@@ -37,13 +38,18 @@ def test_site_has_an_overview_a_page_per_vendor_and_the_open_points(language):
         "schemas/subprocessors-1.json",
         f"{language}/index.html",
         f"{language}/findings.html",
+        *(f"{language}/{name}" for name in ("changes.html", "changes.atom", "changes.json")),
+        f"{language}/calendar.ics",
+        "archive.json",
+        f"{UPDATED}/index.html",
+        f"{UPDATED}/{language}/index.html",
         *(f"{language}/vendors/{name}.html" for name in names),
     }
     site = built("klarpris", language)
 
     assert 16 == len(names)
     assert expected == paths(site)
-    assert 1 + 1 + 1 + 16 == site.pages
+    assert 1 + 1 + 1 + 1 + 16 == site.pages
 
 
 def test_each_language_has_the_same_pages():
@@ -56,7 +62,7 @@ def test_each_language_has_the_same_pages():
         for language in LANGUAGES
     }
 
-    assert 18 == len(within["sv"])
+    assert 18 < len(within["sv"])
     assert [within["sv"]] * 6 == list(within.values())
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from klarsyn.publication.pages import findings, overview, vendor
+from klarsyn.publication.pages import changes, findings, overview, vendor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,5 +30,5 @@ class PageType(Protocol):
         ...
 
 
-PAGES: tuple[PageType, ...] = (overview, vendor, findings)
+PAGES: tuple[PageType, ...] = (overview, vendor, changes, findings)
 """Every type of page that there is in each language, in the order of the navigation."""

@@ -1,0 +1,166 @@
+"""
+Changes of the register in words: what pages, feeds and the command line say of each.
+
+A change says what is so now and what was so before; nothing is taken from a commit's message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from klarsyn.publication.changewords import ASPECTS, KINDS, sentence
+from klarsyn.register.changes.notice import Notice, must_agree_first, notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from klarsyn.publication.voice import Voice
+    from klarsyn.register.changes import Change, Difference
+    from klarsyn.register.history import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One change in words."""
+
+    kind: str
+    kind_text: str
+    vendor: str
+    """The vendor's id, and empty where it has no page of its own now."""
+    name: str
+    text: str
+    notice: Notice
+    first_told: bool
+
+    def tag(self, voice: Voice) -> str:
+        """Return the kind in words, and whether it is only now known."""
+        return f"{self.kind_text}, {voice.text('now known')}" if self.first_told else self.kind_text
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """The changes of one day in words, with what is owed for them."""
+
+    day: date
+    summary: str
+    changes: tuple[ChangeView, ...]
+    known: tuple[tuple[str, str], ...]
+    """Vendors and what became known of them, which is no change of what they do."""
+    notice: str
+    effective: date | None
+    is_first: bool
+
+    @property
+    def by_vendor(self) -> list[tuple[str, list[ChangeView]]]:
+        """The changes under each vendor's name, in the order of names."""
+        return by_vendor(self.changes)
+
+
+def day_view(entry: Entry, voice: Voice) -> DayView:
+    """Return a day of the history in words; what is editorial is left out."""
+    if entry.difference is None:
+        return _first(entry, voice)
+    difference = entry.difference
+    views = [change_view(one, difference, entry.day, voice) for one in difference.substance]
+    told = [one for one in difference.substance if _is_known_now(one)]
+    real = [
+        view
+        for view, one in zip(views, difference.substance, strict=True)
+        if not _is_known_now(one)
+    ]
+    days = [view.notice.effective for view in real if view.notice.owed != "none"]
+    return DayView(
+        day=entry.day,
+        summary=_summary(real, told, voice),
+        changes=tuple(real),
+        known=tuple(_known(told, voice)),
+        notice=_notice(real, difference, voice),
+        effective=max((one for one in days if one), default=None),
+        is_first=False,
+    )
+
+
+def _is_known_now(change: Change) -> bool:
+    """Tell whether a fact of a vendor that stayed is told for the first time."""
+    return change.first_told and change.aspect != "vendor"
+
+
+def _first(entry: Entry, voice: Voice) -> DayView:
+    names = [one.name for one in entry.register.vendors.values()]
+    count = voice.plural(
+        "The list begins with {n} vendor.", "The list begins with {n} vendors.", len(names)
+    )
+    return DayView(entry.day, f"{count} {voice.list(names)}.", (), (), "", None, is_first=True)
+
+
+def _summary(real: list[ChangeView], told: list[Change], voice: Voice) -> str:
+    """Return one sentence: which vendors changed and how, or that facts became known."""
+    if not real:
+        count = len({one.vendor for one in told})
+        return voice.plural(
+            "Facts about {n} vendor became known.", "Facts about {n} vendors became known.", count
+        )
+    by_name: dict[str, list[str]] = {}
+    for one in real:
+        kinds = by_name.setdefault(one.name, [])
+        if one.kind_text not in kinds:
+            kinds.append(one.kind_text)
+    return "; ".join(f"{name}: {voice.list(kinds)}" for name, kinds in by_name.items()) + "."
+
+
+def _known(told: Iterable[Change], voice: Voice) -> Iterable[tuple[str, str]]:
+    by_name: dict[str, list[str]] = {}
+    for one in told:
+        labels = by_name.setdefault(one.name, [])
+        if (label := voice.text(ASPECTS.get(one.aspect, KINDS[one.kind]))) not in labels:
+            labels.append(label)
+    return [(name, voice.list(labels)) for name, labels in by_name.items()]
+
+
+def _notice(real: list[ChangeView], difference: Difference, voice: Voice) -> str:
+    """Return what customers are owed for the changes of a day, in a sentence or two."""
+    prior = [one.notice for one in real if one.notice.owed == "prior"]
+    if not prior:
+        return ""
+    last, effective = prior[0].last_day_to_object, prior[0].effective
+    if last is None or effective is None:
+        return voice.text(
+            "Customers are told beforehand and may object. The notice period is not yet known."
+        )
+    said = voice.text(
+        "Customers may object until {last}. The change takes effect on {day} at the earliest.",
+        last=voice.day(last),
+        day=voice.day(effective),
+    )
+    if count := must_agree_first(difference.new):
+        said += " " + voice.plural(
+            "For {n} customer it needs a specific prior authorisation.",
+            "For {n} customers it needs a specific prior authorisation.",
+            count,
+        )
+    return said
+
+
+def change_view(
+    change: Change, difference: Difference, announced: date, voice: Voice
+) -> ChangeView:
+    """Return one change in words."""
+    return ChangeView(
+        kind=change.kind,
+        kind_text=voice.text(KINDS[change.kind]),
+        vendor=change.vendor if change.vendor in difference.new.vendors else "",
+        name=change.name,
+        text=sentence(change, difference, voice),
+        notice=notice(change, difference, announced),
+        first_told=change.first_told,
+    )
+
+
+def by_vendor(views: Iterable[ChangeView]) -> list[tuple[str, list[ChangeView]]]:
+    """Return changes under each vendor's name, in the order of names; what has none comes last."""
+    named: dict[str, list[ChangeView]] = {}
+    for one in views:
+        named.setdefault(one.name, []).append(one)
+    return sorted(named.items(), key=lambda pair: (not pair[0], pair[0].casefold()))

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from klarsyn.errors import PageError, Problem, said
 from klarsyn.language import MissingTranslation
 from klarsyn.publication import export, inspection
+from klarsyn.publication.linked import linked
 from klarsyn.publication.pages import PAGES, languages
 from klarsyn.publication.pages.frame import About, Assets, site_address, templates
+from klarsyn.publication.table import table
 from klarsyn.publication.voice import Voice
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site: its files by path, and the pages among them by language."""
+    """A site: its files by path, and how many of them are whole pages."""
 
     files: Mapping[str, bytes]
     pages: int
@@ -47,6 +49,8 @@ def build(edition: Edition, logo: bytes | None = None) -> Site:
     files["subprocessors.json"] = listing
     files[".well-known/subprocessors.json"] = listing
     files[f"schemas/subprocessors-{export.VERSION}.json"] = export.schema(address)
+    files["subprocessors.jsonld"] = linked(edition, address)
+    files["subprocessors.csv"] = table(edition, address)
     try:
         pages = dict(_pages(edition, assets))
     except MissingTranslation as missing:
@@ -56,7 +60,7 @@ def build(edition: Edition, logo: bytes | None = None) -> Site:
     if problems := inspection.of_pages(pages):
         raise PageError(problems)
     files |= {path: page.encode() for path, page in pages.items()}
-    return Site(files, len(pages))
+    return Site(files, sum(page.startswith("<!doctype") for page in pages.values()))
 
 
 def _assets(

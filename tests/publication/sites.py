@@ -63,18 +63,28 @@ def built(name: str, *languages: str) -> Site:
     return build(edition(spoken(example(name), *languages)))
 
 
+def elements(name: str) -> list[str]:
+    """Return the data elements of an example."""
+    return list(example(name).elements)
+
+
 def small(*edits: builders.Edit) -> dict[str, str]:
     """Return the pages of the small register after some edits."""
     site = build(edition(builders.register(*edits)))
-    return {path: page.decode() for path, page in site.files.items() if path.endswith(".html")}
+    return {path: page.decode() for path, page in site.files.items() if is_page(path)}
+
+
+def is_page(path: str) -> bool:
+    """Tell whether a file is a whole page."""
+    return path.endswith(".html") and not path.endswith("/fragment.html")
 
 
 def pages(site: Site) -> dict[str, Page]:
-    """Return the pages of a site, read."""
+    """Return the pages of a site, read; a fragment for other sites' pages is none."""
     return {
         path: read(content.decode())
         for path, content in sorted(site.files.items())
-        if path.endswith(".html")
+        if is_page(path)
     }
 
 

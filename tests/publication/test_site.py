@@ -11,10 +11,14 @@ from tests.publication.sites import (
     UPDATED,
     built,
     edition,
+    elements,
     example,
     spoken,
 )
 from tests.register.builders import COMPANY, add, register
+
+#: Pages of KlarPris in each language, the fragment apart.
+COUNT = 47
 
 
 def paths(site):
@@ -28,7 +32,7 @@ def paths(site):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_site_has_an_overview_a_page_per_vendor_and_the_open_points(language):
     """
-    KlarPris: an overview, 16 vendors and the findings that the company chose to show.
+    KlarPris: an overview, 16 vendors, 21 data elements, matrix, flows, three score cards, findings.
     """
     names = {path.stem for path in (EXAMPLES / "klarpris/register/vendors").iterdir()}
     expected = {
@@ -36,10 +40,19 @@ def test_site_has_an_overview_a_page_per_vendor_and_the_open_points(language):
         "subprocessors.json",
         ".well-known/subprocessors.json",
         "schemas/subprocessors-1.json",
+        "subprocessors.jsonld",
+        "subprocessors.csv",
         f"{language}/index.html",
+        f"{language}/data/index.html",
+        *(f"{language}/data/{name}.html" for name in elements("klarpris")),
+        f"{language}/matrix.html",
+        f"{language}/flows.html",
+        f"{language}/scores/index.html",
+        *(f"{language}/scores/{name}-rating.html" for name in ("company", "customer", "user")),
         f"{language}/findings.html",
         *(f"{language}/{name}" for name in ("changes.html", "changes.atom", "changes.json")),
         f"{language}/calendar.ics",
+        f"{language}/fragment.html",
         "archive.json",
         f"{UPDATED}/index.html",
         f"{UPDATED}/{language}/index.html",
@@ -49,7 +62,7 @@ def test_site_has_an_overview_a_page_per_vendor_and_the_open_points(language):
 
     assert 16 == len(names)
     assert expected == paths(site)
-    assert 1 + 1 + 1 + 1 + 16 == site.pages
+    assert 1 + COUNT == site.pages
 
 
 def test_each_language_has_the_same_pages():
@@ -62,7 +75,8 @@ def test_each_language_has_the_same_pages():
         for language in LANGUAGES
     }
 
-    assert 18 < len(within["sv"])
+    # The fragment, two feeds and the calendar are no pages.
+    assert COUNT + 4 == len(within["sv"])
     assert [within["sv"]] * 6 == list(within.values())
 
 

@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from klarsyn.publication.history import last_change
+
 from klarsyn.register import load
 from tests.register.builders import (
     COMPANY,

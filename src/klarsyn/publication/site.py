@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from klarsyn.errors import PageError, Problem, said
 from klarsyn.language import MissingTranslation
 from klarsyn.publication import archive, export, feeds, inspection
+from klarsyn.publication.linked import linked
 from klarsyn.publication.pages import PAGES, languages
 from klarsyn.publication.pages.frame import About, Assets, site_address, templates
+from klarsyn.publication.table import table
 from klarsyn.publication.voice import Voice
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site: its files by path, and the pages among them by language."""
+    """A site: its files by path, and how many of them are whole pages."""
 
     files: Mapping[str, bytes]
     pages: int
@@ -52,6 +54,8 @@ def build(
     files["subprocessors.json"] = listing
     files[".well-known/subprocessors.json"] = listing
     files[f"schemas/subprocessors-{export.VERSION}.json"] = export.schema(address)
+    files["subprocessors.jsonld"] = linked(edition, address)
+    files["subprocessors.csv"] = table(edition, address)
     try:
         pages = dict(_pages(edition, assets))
         for language in register.company.languages:
@@ -66,7 +70,8 @@ def build(
     kept = carried or archive.Carried()
     old = archive.added(edition.history, kept, assets, files)
     new = {path: content for path, content in kept.files.items() if path not in files}
-    return Site(files | old, len(pages), new)
+    count = sum(page.startswith("<!doctype") for page in pages.values())
+    return Site(files | old, count, new)
 
 
 def _assets(

@@ -53,6 +53,11 @@ def shortened(address: str) -> str:
     return address.removeprefix("https://").removesuffix("/")
 
 
+def name(text: str) -> Markup:
+    """Return a name as HTML: it is the same in every language."""
+    return _NAME.format(text)
+
+
 _UNKNOWN = Markup('<span class="unknown">{}</span>')
 _ADDRESS = Markup('<a href="{}" rel="external" translate="no">{}</a>')
 _NAME = Markup('<span translate="no">{}</span>')
@@ -79,6 +84,11 @@ class Voice:
     def plural(self, one: str, many: str, n: int, /, **facts: object) -> str:
         """Return a sentence with a number in it."""
         return self.translator.plural(one, many, n, **facts)
+
+    def marked(self, msgid: str, /, **facts: Markup) -> Markup:
+        """Return a sentence of the program's own as HTML, with facts that are HTML already."""
+        template = str(escape(self.translator.template(msgid)))
+        return Markup(filled(template, facts))  # noqa: S704  (template and facts are escaped)
 
     def message(self, message: Message) -> Markup:
         """Return a finding's sentence as HTML; quotations in it keep their own language."""

@@ -21,6 +21,21 @@ DIRECTIONS = {
     "held-by-us-at-the-host": mark("we keep it ourselves, at this host"),
 }
 
+FLOWS = {
+    "delivered": mark("sent by us"),
+    "entered-by-staff": mark("written in by our staff"),
+    "generated-at-vendor": mark("arising at the vendor"),
+    "held-by-us-at-the-host": mark("kept there by ourselves"),
+    "passed-on": mark("passed on by another vendor"),
+}
+"""How data get to a vendor, said of any number of data elements."""
+
+PASSED_ON = mark("passed on by {vendor}")
+
+INCIDENTAL = mark("can be written in, normally none")
+
+RARELY = mark("normally none")
+
 ABOUT = {
     "person": mark("a person"),
     "company": mark("a company"),
@@ -35,6 +50,39 @@ ORIGINS = {
     "inferred": mark("calculated"),
     "collected": mark("had from others"),
 }
+
+SENSITIVITIES = {
+    "special-category": mark("special category of personal data"),
+    "criminal": mark("criminal convictions and offences"),
+    "national-id": mark("national identity number"),
+    "national-id-if-sole-trader": mark(
+        "national identity number in the case of a Swedish sole trader"
+    ),
+}
+
+SOLE_TRADERS = {
+    "left-out": mark("left out"),
+    "masked": mark("partly hidden"),
+    "allowed": mark("processed like any other"),
+}
+
+FITS = {
+    "exact": mark("exact"),
+    "narrower": mark("the term is narrower"),
+    "narrower+exact": mark("one term is exact, one is narrower"),
+    "close": mark("close"),
+    "broader": mark("the term is broader"),
+    "nearest": mark("the nearest there is"),
+    "conditional": mark("only on a condition"),
+}
+"""How well a term of a public vocabulary fits a data element."""
+
+MOVES = {
+    "raises": mark("raises it"),
+    "lowers": mark("lowers it"),
+    "both": mark("can raise or lower it"),
+}
+"""What an input does to a score."""
 
 MECHANISMS = {
     "adequacy": mark("adequacy decision"),
@@ -53,10 +101,12 @@ BASES_IN_LAW = {
     "6-1-f-legitimate-interests": mark("legitimate interests, Art. 6(1)(f)"),
 }
 
+ENDED = mark("no longer used")
+
 STATUSES = {
     "active": mark("in use"),
     "archive": mark("kept as an archive"),
-    "ended": mark("no longer used"),
+    "ended": ENDED,
 }
 
 YES_NO = {True: mark("yes"), False: mark("no")}

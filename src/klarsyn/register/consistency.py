@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from klarsyn.register.facts import Language
     from klarsyn.register.register import Register
-    from klarsyn.register.vendor import Processing
+    from klarsyn.register.vendor import Held, Processing
 
 Mistake = tuple[Place, Message, Message]
 
@@ -171,15 +171,20 @@ def _held(register: Register) -> Iterator[Mistake]:
         if (use.vendor_id, use.number, one) in seen:
             yield place, said("'{element}' is listed twice", element=one), said("keep one")
         seen.add((use.vendor_id, use.number, one))
-        element = register.elements.get(one)
-        if element and element.sensitivity == "secret" and use.held.direction == "delivered":
-            what = said("'{element}' is a secret and is declared as delivered", element=one)
+        for name in _secrets(register, use.held) if use.held.direction == "delivered" else ():
+            what = said("'{element}' is a secret and is declared as delivered", element=name)
             yield place, what, said("a secret is never delivered; take it out (R11)")
+        element = register.elements.get(one)
         card = register.scores.get(element.score or "") if element else None
         definition = use.held.definition
         if definition and (card is None or definition not in card.definitions):
             known = card.definitions if card else ()
             yield _unknown(place, said("the definition"), definition, known)
+
+
+def _secrets(register: Register, held: Held) -> list[str]:
+    names = [one for one in (held.element, *held.includes) if one in register.elements]
+    return [one for one in names if register.elements[one].sensitivity == "secret"]
 
 
 def _scores(register: Register) -> Iterator[Mistake]:

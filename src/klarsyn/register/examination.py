@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from klarsyn.errors import said
 from klarsyn.language import mark
-from klarsyn.register import duties, lineage, papers, scoring, sense, systems, wording
+from klarsyn.register import duties, lineage, papers, scoring, sense, systems, terms, wording
 from klarsyn.register.findings import SEVERITIES, Finding, Rule
 from klarsyn.register.register import Place
 
@@ -41,6 +41,7 @@ CHECKS = (
     systems.shared_purposes,
     systems.completeness,
     systems.not_listed,
+    terms.unknown_terms,
     wording.languages,
     wording.typing,
     wording.labels,
@@ -130,7 +131,7 @@ def _stale_acceptances(register: Register, found: list[Finding], on: date) -> It
 
 RULES = {
     one.id: one
-    for module in (duties, papers, sense, scoring, lineage, systems, wording)
+    for module in (duties, papers, sense, scoring, lineage, systems, terms, wording)
     for one in [*vars(module).values(), ACCEPTANCE_STALE]
     if isinstance(one, Rule)
 }

@@ -52,13 +52,19 @@ class History:
 
     @property
     def told(self) -> list[Entry]:
-        """The entries in which more than wording changed, newest first."""
-        return [one for one in reversed(self.entries) if one.has_substance]
+        """
+        The entries in which more than wording changed, newest first.
+
+        Where older commits are lacking, the oldest entry is none: nothing is known to have changed
+        on that day.
+        """
+        entries = self.entries[1:] if self.is_cut else self.entries
+        return [one for one in reversed(entries) if one.has_substance]
 
     @property
     def updated(self) -> date:
         """The day on which the register got the substance that it has now."""
-        return self.told[0].day
+        return (self.told or self.entries)[0].day
 
 
 def history(register: Register, on: date, *, cache: Path | None = None) -> History:
@@ -76,17 +82,16 @@ def history(register: Register, on: date, *, cache: Path | None = None) -> Histo
         days[latest] = version
     first = next(iter(days.values()), register)
     printed = first.company.printed
-    begins = [(printed.updated, as_printed(first))] if printed else []
-    steps = [
-        *begins,
-        *((day, one) for day, one in days.items() if not begins or day > begins[0][0]),
-    ]
+    is_cut = versions.is_shallow(register.folder)
+    steps = list(days.items())
+    if printed and not is_cut and printed.updated < min(days, default=on):
+        steps.insert(0, (printed.updated, as_printed(first)))
     entries = list(_entries(steps))
     if entries and not (rest := diff(entries[-1].register, register, on)):
         entries[-1] = _with(entries[-1], register)
     else:
         entries.append(Entry(on, register, rest if entries else None, is_committed=False))
-    return History(tuple(entries), tuple(unreadable), versions.is_shallow(register.folder))
+    return History(tuple(entries), tuple(unreadable), is_cut)
 
 
 def _with(entry: Entry, register: Register) -> Entry:

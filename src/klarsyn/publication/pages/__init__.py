@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from klarsyn.publication.pages import changes, findings, overview, vendor
+from klarsyn.publication.pages import (
+    changes,
+    data,
+    findings,
+    flows,
+    fragment,
+    matrix,
+    overview,
+    scores,
+    vendor,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,5 +40,15 @@ class PageType(Protocol):
         ...
 
 
-PAGES: tuple[PageType, ...] = (overview, vendor, changes, findings)
+PAGES: tuple[PageType, ...] = (
+    overview,
+    vendor,
+    data,
+    matrix,
+    flows,
+    scores,
+    changes,
+    findings,
+    fragment,
+)
 """Every type of page that there is in each language, in the order of the navigation."""

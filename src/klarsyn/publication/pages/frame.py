@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from klarsyn.language import autonym
+from klarsyn.publication.flowgraph import Graph, graph
+from klarsyn.publication.holdings import Holdings, holdings
 from klarsyn.publication.pages.vendorview import VendorView, vendor_view
 from klarsyn.publication.voice import shortened
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from klarsyn.register.register import Register
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edition:
     """What is published: the register, its open findings and its history, as of a day."""
 
@@ -47,6 +49,16 @@ class Edition:
         """The open findings that the company chose to show."""
         wanted = set(self.register.company.publish_findings)
         return [one for one in self.findings if "all" in wanted or one.rule.id in wanted]
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """Who has which data element, for which purpose."""
+        return holdings(self.register)
+
+    @cached_property
+    def flows(self) -> Graph:
+        """Where data flow."""
+        return graph(self.register, self.holdings, self.on)
 
 
 @dataclass(frozen=True, slots=True)

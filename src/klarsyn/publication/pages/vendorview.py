@@ -14,7 +14,7 @@ from klarsyn.register.facts import BASES, known
 from klarsyn.register.scoring import confirmed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from klarsyn.publication.voice import Voice
     from klarsyn.register.facts import Contact, PartialDate
@@ -47,8 +47,9 @@ class ProcessingView:
     declaration: str
     statement: str
     elements: tuple[ElementView, ...]
-    secrets: tuple[str, ...]
-    """Sentences on secrets, which are never printed as data that are shared."""
+    secrets: Mapping[str, str]
+    """Sentences on secrets by element: they are never printed as data that are shared."""
+    retention: Shown
     facts: tuple[tuple[str, Shown], ...]
 
 
@@ -85,8 +86,12 @@ class VendorView:
     measures: tuple[tuple[str, str], ...]
     chain: tuple[LinkView, ...]
     sources: tuple[SourceView, ...]
+    places: tuple[tuple[str, Shown], ...]
+    """What is known of its countries and the ground of transfer."""
     brief: tuple[tuple[str, Shown], ...]
     """What of the above is known and fits a row of the overview."""
+    over: str
+    """That it is no longer used, where it is not."""
     open_points: tuple[str, ...]
 
 
@@ -99,6 +104,9 @@ def vendor_view(
     file = f"vendors/{vendor_id}.yaml"
     where = paperwork.where(register, vendor_id, voice, on)
     entity = _entity(vendor, voice)
+    places = _places(vendor, voice, where)
+    since = (voice.text("In use since"), voice.fact(vendor.start, voice.day))
+    brief = [row for row in (entity[0], *places, since) if row[1].state != "unknown"]
     return VendorView(
         id=vendor_id,
         name=vendor.name,
@@ -116,7 +124,9 @@ def vendor_view(
             for one in vendor.chain
         ),
         sources=_sources(voice),
-        brief=_brief(vendor, voice, entity, where),
+        places=places,
+        brief=tuple(brief),
+        over=voice.text(words.ENDED) if vendor.is_over(on) else "",
         open_points=tuple(voice.message(one.what) for one in published if one.place.file == file),
     )
 
@@ -124,11 +134,12 @@ def vendor_view(
 def _processing(register: Register, processing: Processing, voice: Voice) -> ProcessingView:
     purpose = register.purposes[processing.purpose]
     of_purposes = voice.about(register.sources.get("purposes.yaml", {}))
-    elements, secrets = [], []
+    elements, secrets = [], {}
     for held in processing.elements:
-        if register.elements[held.element].sensitivity == "secret":
-            secrets.append(_secret(register, held, voice))
-        else:
+        for one in (held.element, *held.includes):
+            if register.elements[one].sensitivity == "secret":
+                secrets[one] = _secret(register, one, held, voice)
+        if held.element not in secrets:
             elements.append(_element(register, held, voice))
     kept = processing.retention
     retention = (
@@ -165,7 +176,8 @@ def _processing(register: Register, processing: Processing, voice: Voice) -> Pro
         declaration=processing.declaration,
         statement=_statement(processing, voice),
         elements=tuple(elements),
-        secrets=tuple(secrets),
+        secrets=secrets,
+        retention=retention,
         facts=tuple(facts),
     )
 
@@ -187,11 +199,10 @@ def _element(register: Register, held: Held, voice: Voice) -> ElementView:
         notes.append(voice.text("free text"))
     if element.profiling:
         notes.append(voice.text("calculated score (profiling)"))
-    if element.sensitivity == "special-category":
-        notes.append(voice.text("special category of personal data"))
-    if element.sensitivity.startswith("national-id"):
-        notes.append(voice.text("national identity number in the case of a Swedish sole trader"))
-    notes += [voice.own(register.elements[one].label) for one in held.includes]
+    if told := words.SENSITIVITIES.get(element.sensitivity):
+        notes.append(voice.text(told))
+    parts = [register.elements[one] for one in held.includes]
+    notes += [voice.own(one.label) for one in parts if one.sensitivity != "secret"]
     return ElementView(
         id=held.element,
         label=voice.own(element.label),
@@ -217,8 +228,8 @@ def _definitions(register: Register, score: str | None, voice: Voice) -> tuple[s
     )
 
 
-def _secret(register: Register, held: Held, voice: Voice) -> str:
-    label = voice.own(register.elements[held.element].label)
+def _secret(register: Register, one: str, held: Held, voice: Voice) -> str:
+    label = voice.own(register.elements[one].label)
     if form := known(held.form):
         told = voice.text(
             "{element}: never shared; held as {form}", element=label, form=voice.own(form)
@@ -256,18 +267,11 @@ def contact(one: Contact) -> str:
     return ", ".join(filter(None, (one.name, one.position, one.email, one.phone, one.address)))
 
 
-def _brief(
-    vendor: Vendor,
-    voice: Voice,
-    entity: tuple[tuple[str, Shown], ...],
-    where: tuple[tuple[str, Shown], ...],
+def _places(
+    vendor: Vendor, voice: Voice, where: tuple[tuple[str, Shown], ...]
 ) -> tuple[tuple[str, Shown], ...]:
-    country = (
-        voice.text("Country of the entity"),
-        voice.fact(vendor.entity.country, voice.countries),
-    )
-    since = (voice.text("In use since"), voice.fact(vendor.start, voice.day))
-    rows = [entity[0], country, *where, since]
+    country = voice.fact(vendor.entity.country, voice.countries)
+    rows = [(voice.text("Country of the entity"), country), *where]
     return tuple(row for row in rows if row[1].state != "unknown")
 
 

@@ -26,10 +26,21 @@ _GROUND = ("mechanism", "module", "entity", "scope", "fallback", "since", "until
 
 def compare(vendor: str, old: Tree, new: Tree, on: date | None) -> Comparison:
     """Compare two versions of a vendor's file, its ids being the new ones in both."""
-    found = Comparison(vendor, old, new, on)
+    found = Comparison(vendor, _respelt(old, new), new, on)
     for part in (_use, _owner, _values, _retention, _purposes, _data, _transfers, _chain):
         part(found)
     return found
+
+
+def _respelt(old: Tree, new: Tree) -> Tree:
+    """Return the old file with the firms of its chain under the names that the new one has."""
+    chain = _tree(old.get("chain"))
+    now = {folded(one): one for one in _tree(new.get("chain")) if one != ORDER}
+    names = {one: now.get(folded(one), one) for one in chain if one != ORDER}
+    if not chain or len({*names.values()}) < len(names):
+        return old
+    order = {ORDER: [names[one] for one in chain[ORDER]]}
+    return {**old, "chain": {**{names[one]: chain[one] for one in names}, **order}}
 
 
 def _both(found: Comparison, place: Path) -> tuple[Any, Any]:
@@ -79,7 +90,7 @@ def _owner(found: Comparison) -> None:
 
 def _has_one_registration(found: Comparison) -> bool:
     before, after = (value(one) for one in _both(found, ("entity", "registration")))
-    return before is not None and before == after
+    return before is not None and folded(before) == folded(after or "")
 
 
 def _values(found: Comparison) -> None:
@@ -173,8 +184,9 @@ def _data(found: Comparison) -> None:
                 (*way, "evidence"),  # what proves the new claim came with it
                 *(places if "none" in declared else ()),
                 subject=purpose,
-                before=(declared[0], lost),
-                after=(declared[1], gained),
+                # Told in the same breath only where there are none before or after.
+                before=(declared[0], lost if "none" in declared else ()),
+                after=(declared[1], gained if "none" in declared else ()),
             )
         if "none" in declared:
             continue

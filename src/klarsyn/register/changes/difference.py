@@ -92,7 +92,7 @@ def _is_one(before: object, after: object) -> bool:
 def _changes(versions: vendors.Versions, made: Iterable[Edit]) -> Iterator[Change]:
     told = list(vendors.changes(versions))
     meant = meanings.meanings(versions)
-    told += list(meanings.changes(versions, meant, told))
+    told += list(meanings.changes(versions, meant))
     yield from told
     explained = list(meanings.explained(versions, meant, told))
     rest = {

@@ -126,6 +126,8 @@ def _alike(one: Vendor, other: Vendor) -> bool:
     first, second = folded(one.name), folded(other.name)
     if first in second or second in first:
         return True
+    # The ratio depends on which of the two comes first; the answer must not.
+    first, second = sorted((first, second))
     return difflib.SequenceMatcher(None, first, second).ratio() >= ALIKE
 
 

@@ -18,7 +18,7 @@ from klarsyn.register.changes.tree import MISSING, Path, at
 from klarsyn.register.changes.vendors import elements_of, purposes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from klarsyn.register.changes.kinds import Kind
     from klarsyn.register.changes.tree import Tree
@@ -57,16 +57,13 @@ def meanings(versions: Versions) -> list[Meaning]:
     return [*_elements(versions), *_purposes(versions), *_definitions(versions)]
 
 
-def changes(
-    versions: Versions, meant: Iterable[Meaning], told: Iterable[Change]
-) -> Iterator[Change]:
-    """Yield a change for each vendor concerned that was not just told of the same."""
-    fresh = {(change.vendor, one) for change in told for one in named(change, versions)}
+def changes(versions: Versions, meant: Sequence[Meaning]) -> Iterator[Change]:
+    """Yield a change for each vendor concerned; one that had it not before is told with it."""
+    had = {one: _had(versions, one) for one in versions.new.vendors} if meant else {}
     for meaning in meant:
         found = meaning.found
         for one, vendor in versions.new.vendors.items():
-            is_told = one in versions.came or (one, meaning.subject) in fresh
-            if not is_told and meaning.concerns(vendor):
+            if meaning.subject in had[one] and meaning.concerns(vendor):
                 yield Change(
                     meaning.kind,
                     one,
@@ -77,6 +74,17 @@ def changes(
                     found.after,
                     found.first_told,
                 )
+
+
+def _had(versions: Versions, one: str) -> set[str]:
+    """Return which elements and purposes a vendor of today had before, by their new ids."""
+    former = {new: old for old, new in versions.renames.vendors.items()}
+    old = former.get(one, one)
+    if one in versions.came or old not in versions.old.vendors:
+        return set()
+    names = versions.renames.elements
+    elements = elements_of(versions.old.vendors[old])
+    return {names.get(it, it) for it in elements} | versions.old_purposes(old)
 
 
 def explained(

@@ -31,8 +31,8 @@ class Missing:
 
 MISSING: Final = Missing()
 
-ORDER: Final = "(order)"
-"""The key under which a keyed list keeps the order of its keys; no id looks like this."""
+ORDER: Final = "\0order"
+"""The key under which a keyed list keeps the order of its keys; no id or name can be this."""
 
 _KEYED = {"processing": "purpose", "elements": "element", "chain": "name", "transfers": "to"}
 """The lists whose entries have an identity, and the key that holds it."""

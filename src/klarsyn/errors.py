@@ -9,7 +9,8 @@ The tree of errors: one stable id and one exit code each.
     ├── OutputRefused        13  output-refused        the output folder is not ours to replace
     ├── SourcePageError      14  source-page-unread    `init --from` could not read the page
     ├── UnknownName          15  unknown-name          asked for something that does not exist
-    └── RegisterExists       16  register-exists       `init` would write over a register
+    ├── RegisterExists       16  register-exists       `init` would write over a register
+    └── PaperRefused         18  paper-refused         a legal paper cannot be made
 
 Ids and codes are public (docs/reference/errors.md); a test refuses duplicates.
 """
@@ -165,3 +166,10 @@ class RegisterExists(KlarsynError):
 
     id = "register-exists"
     exit_code = 16
+
+
+class PaperRefused(KlarsynError):
+    """A legal paper cannot be made: its ground is missing, or the means to print it."""
+
+    id = "paper-refused"
+    exit_code = 18

@@ -27,6 +27,7 @@ COMMANDS = {
     "check": mark("Examine the register and print what it leaves open."),
     "explain": mark("Tell why a finding matters and what to do about it."),
     "publish": mark("Build the site of the register in a folder."),
+    "export": mark("Fill in legal papers: annexes, records, notices and plans."),
     "schema": mark("Print the JSON Schema of the register's files."),
 }
 """The commands, in the order in which one meets them, and a line on each."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from klarsyn.language import mark
 from klarsyn.publication.papers.document import Field, Line, Paper, line, lines_of
 from klarsyn.publication.voice import Voice
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from klarsyn.register.facts import Language
     from klarsyn.register.register import Register
     from klarsyn.register.vendor import Processing, Vendor
+
+PAGE_OF = mark("Page {page} of {pages}")
 
 Hat = Literal["controller", "processor"]
 """As what the company acts for a purpose (R1)."""
@@ -115,7 +118,7 @@ class Commission:
             on=self.on,
             edition=self._edition(list(lines_of(body))),
             blocks=body,
-            page_of=self.own.translator.template("Page {page} of {pages}"),
+            page_of=self.own.translator.template(PAGE_OF),
         )
 
     def _edition(self, lines: list[Line]) -> tuple[Field, ...]:

@@ -39,7 +39,7 @@ def by_purpose(
 
 def _headed(order: Commission, row: Row, one: Line) -> Line:
     purpose = purpose_label(order, row)
-    headed = order.own.text("{purpose}: {what}", purpose=purpose, what=one.text)
+    headed = order.own.text("{label}: {what}", label=purpose, what=one.text)
     return replace(one, text=headed, is_name=False)
 
 
@@ -56,7 +56,7 @@ def purposes(order: Commission, rows: Sequence[Row]) -> Lines:
         text = order.own.own(purpose.label)
         if purpose.explanation:
             what = order.own.own(purpose.explanation)
-            text = order.own.text("{purpose}: {what}", purpose=text, what=what)
+            text = order.own.text("{label}: {what}", label=text, what=what)
         found.setdefault(line(text))
     return tuple(found)
 
@@ -151,7 +151,7 @@ def _sensitive_element(order: Commission, held: Held) -> list[Line]:
     if element.sensitivity not in SENSITIVE:
         return []
     kind = voice.text(words.SENSITIVITIES[element.sensitivity])
-    told = [line(voice.text("{element}: {kind}", element=voice.own(element.label), kind=kind))]
+    told = [line(voice.text("{label}: {what}", label=voice.own(element.label), what=kind))]
     if element.sensitivity == "national-id-if-sole-trader":
         treated = voice.fact(element.sole_traders, lambda one: voice.text(words.SOLE_TRADERS[one]))
         told.append(shown(treated))

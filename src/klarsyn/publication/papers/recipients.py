@@ -97,7 +97,7 @@ def _retention(order: Commission, rows: Sequence[Row]) -> list[Block]:
     for row in rows:
         told = fields.setdefault(processing.purpose_label(order, row), {})
         for one in processing.retention(order, [row]):
-            text = voice.text("{vendor}: {what}", vendor=row.vendor.name, what=one.text)
+            text = voice.text("{label}: {what}", label=row.vendor.name, what=one.text)
             told.setdefault(Line(text, one.state, one.doubt))
     return [
         Heading(voice.text("How long the data are kept")),
@@ -165,9 +165,9 @@ def _inputs(order: Commission, card_id: str, card: ScoreCard) -> Lines:
     told = []
     for one in card.inputs.value:
         text = voice.text(
-            "{what}: {direction}",
-            what=voice.own(one.label),
-            direction=voice.text(_DIRECTIONS[one.direction]),
+            "{label}: {what}",
+            label=voice.own(one.label),
+            what=voice.text(_DIRECTIONS[one.direction]),
         )
         told.append(line(f"{text} ({one.weight})" if one.weight else text))
     return tuple(told)

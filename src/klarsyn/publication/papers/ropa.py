@@ -17,7 +17,6 @@ from klarsyn.publication.papers.document import (
     Fields,
     Heading,
     Line,
-    Paragraph,
     Table,
     line,
     shown,
@@ -51,8 +50,7 @@ def as_controller(order: Commission) -> Paper:
         Fields((*parties.company(order), *parties.officer_and_representative(order))),
     ]
     if acts_as and "joint-controller" in acts_as:
-        joint = line(voice.text("For some purposes together with others, as told there."))
-        blocks.append(Paragraph(joint))
+        blocks.append(Fields((Field(voice.text("Joint controllers"), _joint(order)),)))
     by_purpose: dict[str, list[Row]] = {}
     for row in order.rows("controller"):
         by_purpose.setdefault(row.processing.purpose, []).append(row)
@@ -62,6 +60,16 @@ def as_controller(order: Commission) -> Paper:
         *blocks,
         *_measures(order, voice.text("(g) Security measures"), order.rows("controller")),
     ])
+
+
+def _joint(order: Commission) -> Lines:
+    """Return who decides together with the company, as far as they are vendors."""
+    found = dict.fromkeys(
+        Line(row.vendor.entity.name.value or row.vendor.name, is_name=True)
+        for row in order.rows()
+        if row.processing.role.value == "joint-controller"
+    )
+    return tuple(found) or (shown(order.own.fact(None)),)
 
 
 def _activity(order: Commission, rows: Sequence[Row]) -> list[Block]:
@@ -87,7 +95,7 @@ def _recipient(order: Commission, row: Row) -> Line:
     role = shown(voice.fact(row.processing.role, lambda one: voice.text(words.ROLES[one])))
     countries = shown(voice.fact(vendor.entity.country, voice.countries))
     where = f" ({countries.text})" if countries.state != "unknown" else ""
-    text = voice.text("{vendor}: {role}", vendor=f"{name}{where}", role=role.text)
+    text = voice.text("{label}: {what}", label=f"{name}{where}", what=role.text)
     return Line(line(text).text, role.state, role.doubt)
 
 
@@ -96,7 +104,7 @@ def _limits(order: Commission, rows: Sequence[Row]) -> Lines:
     found: dict[Line, None] = {}
     for row in rows:
         for one in processing.retention(order, [row]):
-            text = order.own.text("{vendor}: {what}", vendor=row.vendor.name, what=one.text)
+            text = order.own.text("{label}: {what}", label=row.vendor.name, what=one.text)
             found.setdefault(Line(text, one.state, one.doubt) if several else one)
     return tuple(found)
 

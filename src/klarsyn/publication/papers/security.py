@@ -54,7 +54,7 @@ def assistance(order: Commission, vendor_id: str) -> Lines:
     if agreement := known(vendor.agreement):
         bound = [
             voice.text(
-                "By {clause} of the data processing agreement (Art. 28(3)({letter}))",
+                "By the data processing agreement, {clause} (Art. 28(3)({letter}))",
                 clause=agreement.clauses[letter],
                 letter=letter,
             )

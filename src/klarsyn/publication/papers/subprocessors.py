@@ -29,7 +29,7 @@ def of_vendor(order: Commission, vendor_id: str, description: str) -> list[Block
     blocks: list[Block] = []
     for number, one in enumerate(vendor.chain, 1):
         country = voice.countries(one.country)
-        what = line(voice.text("{what} ({country})", what=voice.own(one.what), country=country))
+        what = line(f"{voice.own(one.what)} ({country})")
         fields = [*parties.link(voice, one), Field(description, (what,))]
         blocks += [parties.numbered(number, one.name), Fields(tuple(fields))]
     return blocks

@@ -42,7 +42,7 @@ def of_vendor(order: Commission, vendor_id: str, *, named: bool = True) -> Lines
 
 
 def _named(order: Commission, vendor: str, one: Line) -> Line:
-    text = order.own.text("{vendor}: {what}", vendor=vendor, what=one.text)
+    text = order.own.text("{label}: {what}", label=vendor, what=one.text)
     return Line(line(text).text, one.state, one.doubt)
 
 
@@ -59,7 +59,7 @@ def _transfer(order: Commission, vendor_id: str, country: str) -> Line:
         text = voice.text("{country}: the ground is not yet known", country=name)
         return Line(text, "unknown")
     told = "; ".join(dict.fromkeys(_ground(order, vendor_id, one) for one in declared))
-    text = voice.text("{country}: {mechanism}", country=name, mechanism=told)
+    text = voice.text("{label}: {what}", label=name, what=told)
     state = "known" if all(one in proved for one in declared) else "unverified"
     return Line(line(text).text, state, voice.text("not verified"))
 

@@ -14,7 +14,7 @@ from klarsyn.publication.papers import danish, recipients, ropa, scc914, scc915,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from klarsyn.publication.papers.commission import Commission
+    from klarsyn.publication.papers.commission import Commission, Hat
     from klarsyn.publication.papers.document import Paper
 
 ABOUT = {
@@ -27,7 +27,7 @@ ABOUT = {
 }
 """Every paper, and a line on each."""
 
-ROLES = ("controller", "processor")
+ROLES: tuple[Hat, ...] = ("controller", "processor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Choice:
 def choices(order: Commission) -> Iterator[Choice]:
     """Yield every paper that the register can fill, in the order of `ABOUT`, vendors by name."""
     vendors = order.register.vendors.items()
-    acts_as = order.register.company.acts_as.value or list(ROLES)
+    acts_as = order.register.company.acts_as.value or [*ROLES]
     yield from (Choice(scc914.NAME, one) for one, each in vendors if scc914.applies(each, order))
     if "processor" in acts_as:
         yield Choice(scc915.NAME)

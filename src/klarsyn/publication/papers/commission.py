@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from klarsyn.language import mark
-from klarsyn.publication.papers.document import Field, Line, Paper, line, lines_of
+from klarsyn.publication.papers.document import Field, Line, Paper, line, lines_of, shown
 from klarsyn.publication.voice import Voice
 
 if TYPE_CHECKING:
@@ -68,12 +68,6 @@ class Commission:
     def _voice(self, file: str) -> Voice:
         return Voice(self.language, self.register.sources.get(file, {}))
 
-    @property
-    def legal_name(self) -> str:
-        """The company's name in law, or the one it goes by."""
-        company = self.register.company
-        return company.legal_name.value or company.name
-
     def rows(self, hat: Hat | None = None) -> list[Row]:
         """
         Return what every vendor in use does for each purpose, vendors by name.
@@ -114,7 +108,7 @@ class Commission:
             name=name,
             language=self.language,
             title=line(title).text,
-            company=line(self.legal_name).text,
+            company=line(self.register.company.name).text,
             on=self.on,
             edition=self._edition(list(lines_of(body))),
             blocks=body,
@@ -125,8 +119,9 @@ class Commission:
         voice = self.own
         unknown = sum(one.state == "unknown" for one in lines)
         unverified = sum(one.state == "unverified" for one in lines)
+        name = shown(voice.fact(self.register.company.legal_name, name=True))
         head = [
-            Field(voice.text("Company"), (line(self.legal_name),)),
+            Field(voice.text("Company"), (name,)),
             Field(voice.text("As of"), (line(voice.day(self.on)),)),
         ]
         told = []

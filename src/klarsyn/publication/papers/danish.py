@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 from klarsyn.errors import PaperRefused, said
 from klarsyn.language import mark
 from klarsyn.publication.papers import parties, processing, subprocessors
-from klarsyn.publication.papers.document import Field, Fields, Heading, Paragraph, Table, line, shown
+from klarsyn.publication.papers.document import (
+    Field,
+    Fields,
+    Heading,
+    Paragraph,
+    Table,
+    line,
+    shown,
+)
 from klarsyn.publication.papers.scc915 import may_be_processor
 
 if TYPE_CHECKING:
@@ -84,7 +92,9 @@ def _notice(order: Commission) -> list[Block]:
         "shorter period that the controller's own contract names goes before."
     )
     fields = (
-        Field(voice.text("Notice period"), (shown(voice.fact(company.notice_period, voice.period)),)),
+        Field(
+            voice.text("Notice period"), (shown(voice.fact(company.notice_period, voice.period)),)
+        ),
         Field(voice.text("Objections to"), (parties.contact(voice, company.objections),)),
     )
     return [

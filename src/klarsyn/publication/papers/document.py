@@ -55,6 +55,15 @@ def shown(fact: Shown) -> Line:
     return Line(clean(fact.text), fact.state, fact.doubt, fact.language_free)
 
 
+def together(text: str, *facts: Line) -> Line:
+    """Return a line made of several facts: it carries no further than the weakest of them."""
+    weakest = max(facts, key=lambda one: _WEAKNESS.index(one.state))
+    return Line(clean(text), weakest.state, weakest.doubt)
+
+
+_WEAKNESS: tuple[State, ...] = ("blank", "known", "unverified", "unknown")
+
+
 def clean(text: str) -> str:
     """
     Return a text on one line, without control characters.
@@ -68,7 +77,9 @@ def clean(text: str) -> str:
 
 
 _SPACES = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_TURNING = frozenset(
+    "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,8 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[Lines, ...], ...]
     widths: tuple[int, ...]
+    is_headed: bool = False
+    """Whether a heading of the caption's words stands right above, so that it is not repeated."""
 
 
 Block: TypeAlias = Heading | Paragraph | Bullets | Fields | Table

@@ -41,7 +41,9 @@ def commission(register: Register, on: date, language: str | None = None) -> Com
         if language in {None, one}:
             return Commission(register, one, on)
     raise UnknownName(
-        said("{company} does not publish in {language}.", company=_name(register), language=language),
+        said(
+            "{company} does not publish in {language}.", company=_name(register), language=language
+        ),
         said("Name one of: {names}.", names=", ".join(published)),
     )
 

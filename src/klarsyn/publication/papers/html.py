@@ -92,11 +92,12 @@ def _fields(fields: tuple[Field, ...], kind: str) -> Markup:
 def _table(table: Table) -> Markup:
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(one) for one in table.header)
     rows = Markup("\n").join(map(_row, table.rows))
+    caption = Markup("<caption>{}</caption>\n").format(table.caption)
     return Markup(
         '<div class="wide" role="region" aria-label="{}" tabindex="0">\n'
-        "<table>\n<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n"
+        "<table>\n{}<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n"
         "</table>\n</div>"
-    ).format(table.caption, table.caption, head, rows)
+    ).format(table.caption, "" if table.is_headed else caption, head, rows)
 
 
 def _row(row: tuple[Lines, ...]) -> Markup:

@@ -69,8 +69,9 @@ def _field(field: Field) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield f"**{escaped(table.caption)}**"
-    yield ""
+    if not table.is_headed:
+        yield f"**{escaped(table.caption)}**"
+        yield ""
     yield _row(map(escaped, table.header))
     yield "|" + " --- |" * len(table.header)
     for row in table.rows:

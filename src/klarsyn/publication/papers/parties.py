@@ -49,6 +49,14 @@ def vendor(order: Commission, vendor_id: str) -> list[Field]:
     )
 
 
+def vendor_name(order: Commission, vendor_id: str) -> Line:
+    """Return a vendor's name in law, or the one it goes by where that is not known."""
+    one = order.register.vendors[vendor_id]
+    if one.entity.name.known:
+        return shown(order.of_vendor(vendor_id).fact(one.entity.name, name=True))
+    return Line(line(one.name).text, is_name=True)
+
+
 def link(voice: Voice, one: ChainLink) -> list[Field]:
     """Return a sub-processor of a vendor (R64, R70)."""
     unknown = shown(voice.fact(None))

@@ -107,6 +107,7 @@ def _block(block: Block) -> dict[str, Any]:
     return kind | {
         "caption": breakable(block.caption),
         "header": list(map(breakable, block.header)),
+        "is_headed": block.is_headed,
         "widths": list(block.widths),
         "rows": [[list(map(_line, cell)) for cell in row] for row in block.rows],
     }

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from klarsyn.publication import words
-from klarsyn.publication.papers.document import Line, line, shown
+from klarsyn.publication.papers.document import Line, line, shown, together
 from klarsyn.register.facts import known
 from klarsyn.rules.statutes import STATUTES
 
@@ -127,10 +127,16 @@ def element_label(order: Commission, held: Held) -> str:
 
 def _secret(order: Commission, row: Row, held: Held) -> Line:
     """R11: a secret is never printed as data that are shared, only how it is held."""
-    label = order.own.own(order.register.elements[held.element].label)
-    form = shown(order.of_vendor(row.vendor_id).fact(held.form, order.own.own))
-    text = order.own.text("{element}: never shared; held as {form}", element=label, form=form.text)
-    return replace(form, text=text)
+    voice = order.of_vendor(row.vendor_id)
+    label = voice.own(order.register.elements[held.element].label)
+    form = shown(voice.fact(held.form, voice.own))
+    if form.state == "unknown":
+        text = voice.text(
+            "{element}: never shared; in which form it is held is not yet known", element=label
+        )
+    else:
+        text = voice.text("{element}: never shared; held as {form}", element=label, form=form.text)
+    return together(text, form)
 
 
 def sensitive(order: Commission, rows: Sequence[Row]) -> Lines:
@@ -191,7 +197,10 @@ def _nature(order: Commission, row: Row) -> Line:
 
 def described(order: Commission, row: Row) -> Line:
     """Return purpose and nature in one line: a list of sub-processors' description (R70)."""
-    return _headed(order, row, _nature(order, row))
+    told = _headed(order, row, _nature(order, row))
+    return together(
+        told.text, told, shown(order.of_vendor(row.vendor_id).fact(row.processing.role))
+    )
 
 
 def retention(order: Commission, rows: Sequence[Row]) -> Lines:
@@ -230,11 +239,10 @@ def duration(order: Commission, vendor_id: str) -> Line:
     if since.state == "unknown":
         return since
     if known(one.end):
-        until = shown(voice.fact(one.end, voice.day)).text
-        text = voice.text("from {start} to {end}", start=since.text, end=until)
-    else:
-        text = voice.text("from {start} until the agreement ends", start=since.text)
-    return replace(since, text=text)
+        until = shown(voice.fact(one.end, voice.day))
+        text = voice.text("from {start} to {end}", start=since.text, end=until.text)
+        return together(text, since, until)
+    return together(voice.text("from {start} until the agreement ends", start=since.text), since)
 
 
 def _labelled(order: Commission, label: str, one: Line) -> Line:

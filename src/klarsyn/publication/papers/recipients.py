@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from klarsyn.language import mark
-from klarsyn.publication.papers import processing, transfers
+from klarsyn.publication.papers import parties, processing, transfers
 from klarsyn.publication.papers.document import (
     Field,
     Fields,
@@ -50,10 +50,14 @@ def _recipients(order: Commission, rows: Sequence[Row]) -> list[Block]:
     voice = order.own
     table = tuple(
         (
-            (_name(row), *_service(order, row)),
+            (parties.vendor_name(order, row.vendor_id), *_service(order, row)),
             (line(processing.purpose_label(order, row)),),
             processing.data(order, [row]),
-            (shown(order.of_vendor(row.vendor_id).fact(row.vendor.entity.country, voice.countries)),),
+            (
+                shown(
+                    order.of_vendor(row.vendor_id).fact(row.vendor.entity.country, voice.countries)
+                ),
+            ),
         )
         for row in rows
     )
@@ -69,10 +73,6 @@ def _recipients(order: Commission, rows: Sequence[Row]) -> list[Block]:
         Paragraph(line(voice.text("Art. 13(1)(e) and 14(1)(e)"))),
         Table(voice.text("Recipients"), header, table, (3, 3, 5, 2)),
     ]
-
-
-def _name(row: Row) -> Line:
-    return Line(line(row.vendor.entity.name.value or row.vendor.name).text, is_name=True)
 
 
 def _service(order: Commission, row: Row) -> Lines:

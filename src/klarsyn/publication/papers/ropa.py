@@ -20,6 +20,7 @@ from klarsyn.publication.papers.document import (
     Table,
     line,
     shown,
+    together,
 )
 from klarsyn.publication.papers.scc915 import may_be_processor
 
@@ -56,16 +57,20 @@ def as_controller(order: Commission) -> Paper:
         by_purpose.setdefault(row.processing.purpose, []).append(row)
     for one in sorted(by_purpose, key=list(order.register.purposes).index):
         blocks += _activity(order, by_purpose[one])
-    return order.paper(f"{NAME}-controller", voice.text(TITLES["controller"]), [
-        *blocks,
-        *_measures(order, voice.text("(g) Security measures"), order.rows("controller")),
-    ])
+    return order.paper(
+        f"{NAME}-controller",
+        voice.text(TITLES["controller"]),
+        [
+            *blocks,
+            *_measures(order, voice.text("(g) Security measures"), order.rows("controller")),
+        ],
+    )
 
 
 def _joint(order: Commission) -> Lines:
     """Return who decides together with the company, as far as they are vendors."""
     found = dict.fromkeys(
-        Line(row.vendor.entity.name.value or row.vendor.name, is_name=True)
+        parties.vendor_name(order, row.vendor_id)
         for row in order.rows()
         if row.processing.role.value == "joint-controller"
     )
@@ -90,13 +95,16 @@ def _activity(order: Commission, rows: Sequence[Row]) -> list[Block]:
 
 
 def _recipient(order: Commission, row: Row) -> Line:
-    voice, vendor = order.of_vendor(row.vendor_id), row.vendor
-    name = vendor.entity.name.value or vendor.name
+    voice, entity = order.of_vendor(row.vendor_id), row.vendor.entity
     role = shown(voice.fact(row.processing.role, lambda one: voice.text(words.ROLES[one])))
-    countries = shown(voice.fact(vendor.entity.country, voice.countries))
-    where = f" ({countries.text})" if countries.state != "unknown" else ""
-    text = voice.text("{label}: {what}", label=f"{name}{where}", what=role.text)
-    return Line(line(text).text, role.state, role.doubt)
+    name = parties.vendor_name(order, row.vendor_id)
+    facts, where = [name, role], ""
+    if entity.country.known:
+        countries = shown(voice.fact(entity.country, voice.countries))
+        facts.append(countries)
+        where = f" ({countries.text})"
+    text = voice.text("{label}: {what}", label=f"{name.text}{where}", what=role.text)
+    return together(text, *facts)
 
 
 def _limits(order: Commission, rows: Sequence[Row]) -> Lines:
@@ -126,7 +134,7 @@ def _measures(order: Commission, heading: str, rows: Sequence[Row]) -> list[Bloc
         header = (voice.text("Vendor"), voice.text("Technical and organisational measures"))
         blocks += [
             Heading(caption, 3),
-            Table(caption, header, table, (1, 4)),
+            Table(caption, header, table, (1, 4), is_headed=True),
         ]
     return blocks
 
@@ -184,7 +192,7 @@ def _controllers(order: Commission, rows: Sequence[Row]) -> list[Block]:
         )
         for one, terms in sorted(customers.items())
     )
-    return [Heading(caption, 3), Table(caption, header, table, (2, 4, 3, 4))]
+    return [Heading(caption, 3), Table(caption, header, table, (2, 4, 3, 4), is_headed=True)]
 
 
 def _category(order: Commission, rows: Sequence[Row]) -> list[Block]:

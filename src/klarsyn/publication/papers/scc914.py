@@ -86,8 +86,7 @@ def paper(order: Commission, vendor_id: str) -> Paper:
     rows = [
         row
         for row in order.rows()
-        if row.vendor_id == vendor_id
-        and (covered is None or row.processing.role.value in covered)
+        if row.vendor_id == vendor_id and (covered is None or row.processing.role.value in covered)
     ]
     blocks = [
         *_annex_1a(order, vendor_id, modules, rows),
@@ -151,9 +150,7 @@ def _annex_1b(
             voice.text("Categories of data subjects whose personal data is transferred"),
             processing.data_subjects(order, rows),
         ),
-        Field(
-            voice.text("Categories of personal data transferred"), processing.data(order, rows)
-        ),
+        Field(voice.text("Categories of personal data transferred"), processing.data(order, rows)),
         Field(
             voice.text(
                 "Sensitive data transferred (if applicable) and applied restrictions or safeguards"
@@ -192,14 +189,20 @@ def _annex_1b(
     )
     return [
         Heading(voice.text("B. Description of transfer"), 3),
-        Paragraph(line(voice.text("Data are transferred to: {to}", to=_to(order, resting)))),
+        Paragraph(_to(order, vendor_id, resting)),
         *[Paragraph(line(_fallback(order, one))) for one in resting if one.fallback == "scc"],
         Fields(fields),
     ]
 
 
-def _to(order: Commission, resting: Sequence[Transfer]) -> str:
-    return order.own.countries(list(dict.fromkeys(one.to for one in resting)))
+def _to(order: Commission, vendor_id: str, resting: Sequence[Transfer]) -> Line:
+    voice, register = order.own, order.register
+    countries = voice.countries(list(dict.fromkeys(one.to for one in resting)))
+    text = voice.text("Data are transferred to: {to}", to=countries)
+    sources = [register.source(vendor_id, one.source) for one in resting]
+    if all(one and one.verified for one in sources):
+        return line(text)
+    return Line(line(text).text, "unverified", voice.text("not verified"))
 
 
 def _fallback(order: Commission, transfer: Transfer) -> str:

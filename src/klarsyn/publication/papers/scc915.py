@@ -134,9 +134,7 @@ def _signature(order: Commission) -> Field:
     return Field(order.own.text("Signature and accession date"), (BLANK,))
 
 
-def _annex_2(
-    order: Commission, rows: Sequence[Row], nature: Lines, duration: Lines
-) -> list[Block]:
+def _annex_2(order: Commission, rows: Sequence[Row], nature: Lines, duration: Lines) -> list[Block]:
     """R72: the seven points of the description."""
     voice = order.own
     below = voice.text("as annex IV describes it for each sub-processor")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from klarsyn.publication import words
-from klarsyn.publication.papers.document import Field, Fields, line, shown
+from klarsyn.publication.papers.document import Field, Fields, line, shown, together
 from klarsyn.register.facts import known
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def assistance(order: Commission, vendor_id: str) -> Lines:
             for letter in ASSISTING_CLAUSES
             if letter in agreement.clauses
         ]
-        told += map(line, bound)
+        proof = shown(voice.fact(vendor.agreement, lambda one: one.version))
+        told += [together(text, proof) for text in bound]
     return tuple(told) or (shown(voice.fact(None)),)
 
 

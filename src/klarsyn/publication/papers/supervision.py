@@ -16,7 +16,7 @@ from klarsyn.rules.supervision import permissible_concepts
 
 if TYPE_CHECKING:
     from klarsyn.publication.papers.commission import Commission
-    from klarsyn.publication.papers.document import Lines, Paper
+    from klarsyn.publication.papers.document import Block, Lines, Paper
     from klarsyn.register.vendor import Vendor
 
 NAME = "supervision"
@@ -43,7 +43,7 @@ def paper(order: Commission) -> Paper:
         voice.text("Report"),
     )
     rows = tuple(_row(order, one) for one in vendors)
-    blocks = [
+    blocks: list[Block] = [
         Heading(voice.text("Planned supervision")),
         Paragraph(
             line(

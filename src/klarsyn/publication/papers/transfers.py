@@ -25,20 +25,19 @@ def lines(order: Commission, vendor_ids: Sequence[str]) -> Lines:
     return tuple(found) or (line(order.own.text("None.")),)
 
 
-def of_vendor(order: Commission, vendor_id: str, *, named: bool = True) -> Lines:
-    """Return the transfers to one vendor; `named` puts its name before each."""
+def of_vendor(order: Commission, vendor_id: str) -> Lines:
+    """Return the transfers to one vendor, its name before each."""
     vendor, voice = order.register.vendors[vendor_id], order.of_vendor(vendor_id)
-    found = []
     countries = (vendor.entity.country, vendor.countries.storage, vendor.countries.access)
+    told = [
+        _transfer(order, vendor_id, one)
+        for one in vendor_countries(vendor, order.on)
+        if not in_eea(one, order.on)
+    ]
     if not all(one.known for one in countries):
         unknown = voice.text("not yet known is where the data lie or from where they are read")
-        found.append(Line(unknown, "unknown"))
-    for country in vendor_countries(vendor, order.on):
-        if not in_eea(country, order.on):
-            found.append(_transfer(order, vendor_id, country))
-    if not named:
-        return tuple(found)
-    return tuple(_named(order, vendor.name, one) for one in found)
+        told.insert(0, Line(unknown, "unknown"))
+    return tuple(_named(order, vendor.name, one) for one in told)
 
 
 def _named(order: Commission, vendor: str, one: Line) -> Line:
@@ -60,8 +59,9 @@ def _transfer(order: Commission, vendor_id: str, country: str) -> Line:
         return Line(text, "unknown")
     told = "; ".join(dict.fromkeys(_ground(order, vendor_id, one) for one in declared))
     text = voice.text("{label}: {what}", label=name, what=told)
-    state = "known" if all(one in proved for one in declared) else "unverified"
-    return Line(line(text).text, state, voice.text("not verified"))
+    if all(one in proved for one in declared):
+        return line(text)
+    return Line(line(text).text, "unverified", voice.text("not verified"))
 
 
 def _ground(order: Commission, vendor_id: str, one: Transfer) -> str:

@@ -50,7 +50,7 @@ def _recipients(order: Commission, rows: Sequence[Row]) -> list[Block]:
     voice = order.own
     table = tuple(
         (
-            (parties.vendor_name(order, row.vendor_id), *_service(order, row)),
+            (parties.vendor_name(order, row.vendor_id), *_what_for(order, row)),
             (line(processing.purpose_label(order, row)),),
             processing.data(order, [row]),
             (
@@ -75,7 +75,7 @@ def _recipients(order: Commission, rows: Sequence[Row]) -> list[Block]:
     ]
 
 
-def _service(order: Commission, row: Row) -> Lines:
+def _what_for(order: Commission, row: Row) -> Lines:
     return (line(order.own.own(row.vendor.service)),) if row.vendor.service else ()
 
 

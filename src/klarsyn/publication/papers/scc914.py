@@ -140,58 +140,56 @@ def _party(
 _ROLE = {"controller": mark("controller"), "processor": mark("processor")}
 
 
+DESCRIPTION = (
+    (
+        mark("Categories of data subjects whose personal data is transferred"),
+        processing.data_subjects,
+    ),
+    (mark("Categories of personal data transferred"), processing.data),
+    (
+        mark("Sensitive data transferred (if applicable) and applied restrictions or safeguards"),
+        processing.sensitive,
+    ),
+    (
+        mark(
+            "The frequency of the transfer (e.g. whether the data is transferred on a one-off or "
+            "continuous basis)"
+        ),
+        processing.frequency,
+    ),
+    (mark("Nature of the processing"), processing.nature),
+    (mark("Purpose(s) of the data transfer and further processing"), processing.purposes),
+    (
+        mark(
+            "The period for which the personal data will be retained, or, if that is not possible, "
+            "the criteria used to determine that period"
+        ),
+        processing.retention,
+    ),
+)
+"""The points of annex I.B in the order of the act, and what fills each."""
+
+TO_PROCESSORS = mark(
+    "For transfers to (sub-) processors, also specify subject matter, nature and duration of the "
+    "processing"
+)
+"""The last point of annex I.B, which is about the vendor as a whole."""
+
+
 def _annex_1b(
     order: Commission, vendor_id: str, resting: Sequence[Transfer], rows: Sequence[Row]
 ) -> list[Block]:
     """R71: the eight points of the description, and to which countries data go."""
     voice = order.own
-    fields = (
-        Field(
-            voice.text("Categories of data subjects whose personal data is transferred"),
-            processing.data_subjects(order, rows),
-        ),
-        Field(voice.text("Categories of personal data transferred"), processing.data(order, rows)),
-        Field(
-            voice.text(
-                "Sensitive data transferred (if applicable) and applied restrictions or safeguards"
-            ),
-            processing.sensitive(order, rows),
-        ),
-        Field(
-            voice.text(
-                "The frequency of the transfer (e.g. whether the data is transferred on a one-off "
-                "or continuous basis)"
-            ),
-            processing.frequency(order, rows),
-        ),
-        Field(voice.text("Nature of the processing"), processing.nature(order, rows)),
-        Field(
-            voice.text("Purpose(s) of the data transfer and further processing"),
-            processing.purposes(order, rows),
-        ),
-        Field(
-            voice.text(
-                "The period for which the personal data will be retained, or, if that is not "
-                "possible, the criteria used to determine that period"
-            ),
-            processing.retention(order, rows),
-        ),
-        Field(
-            voice.text(
-                "For transfers to (sub-) processors, also specify subject matter, nature and "
-                "duration of the processing"
-            ),
-            (
-                *processing.subject_and_duration(order, vendor_id),
-                line(voice.text("Nature of the processing: as stated above")),
-            ),
-        ),
-    )
+    fields = [Field(voice.text(label), fill(order, rows)) for label, fill in DESCRIPTION]
+    nature = line(voice.text("Nature of the processing: as stated above"))
+    subject, duration = processing.subject_and_duration(order, vendor_id)
+    fields.append(Field(voice.text(TO_PROCESSORS), (subject, nature, duration)))
     return [
         Heading(voice.text("B. Description of transfer"), 3),
         Paragraph(_to(order, vendor_id, resting)),
         *[Paragraph(line(_fallback(order, one))) for one in resting if one.fallback == "scc"],
-        Fields(fields),
+        Fields(tuple(fields)),
     ]
 
 

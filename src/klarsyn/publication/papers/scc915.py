@@ -134,45 +134,35 @@ def _signature(order: Commission) -> Field:
     return Field(order.own.text("Signature and accession date"), (BLANK,))
 
 
+DATA_SUBJECTS = mark("Categories of data subjects whose personal data is processed")
+DATA = mark("Categories of personal data processed")
+SENSITIVE = mark("Sensitive data processed (if applicable) and applied restrictions or safeguards")
+NATURE = mark("Nature of the processing")
+PURPOSES = mark("Purpose(s) for which the personal data is processed on behalf of the controller")
+DURATION = mark("Duration of the processing")
+BY_SUB_PROCESSORS = mark(
+    "For processing by (sub-) processors, also specify subject matter, nature and duration of the "
+    "processing"
+)
+
+
 def _annex_2(order: Commission, rows: Sequence[Row], nature: Lines, duration: Lines) -> list[Block]:
-    """R72: the seven points of the description."""
+    """R72: the seven points of the description, in the order of the act."""
     voice = order.own
-    below = voice.text("as annex IV describes it for each sub-processor")
-    fields = (
-        Field(
-            voice.text("Categories of data subjects whose personal data is processed"),
-            processing.data_subjects(order, rows),
-        ),
-        Field(voice.text("Categories of personal data processed"), processing.data(order, rows)),
-        Field(
-            voice.text(
-                "Sensitive data processed (if applicable) and applied restrictions or safeguards"
-            ),
-            processing.sensitive(order, rows),
-        ),
-        Field(voice.text("Nature of the processing"), nature),
-        Field(
-            voice.text(
-                "Purpose(s) for which the personal data is processed on behalf of the controller"
-            ),
-            processing.purposes(order, rows),
-        ),
-        Field(
-            voice.text("Duration of the processing"),
-            (*duration, *processing.retention(order, rows)),
-        ),
-        Field(
-            voice.text(
-                "For processing by (sub-) processors, also specify subject matter, nature and "
-                "duration of the processing"
-            ),
-            (line(below),),
-        ),
-    )
+    below = line(voice.text("as annex IV describes it for each sub-processor"))
+    points = {
+        DATA_SUBJECTS: processing.data_subjects(order, rows),
+        DATA: processing.data(order, rows),
+        SENSITIVE: processing.sensitive(order, rows),
+        NATURE: nature,
+        PURPOSES: processing.purposes(order, rows),
+        DURATION: (*duration, *processing.retention(order, rows)),
+        BY_SUB_PROCESSORS: (below,),
+    }
     return [
         Heading(voice.text("Annex II")),
         Heading(voice.text("Description of the processing"), 3),
-        Fields(fields),
+        Fields(tuple(Field(voice.text(label), lines) for label, lines in points.items())),
     ]
 
 

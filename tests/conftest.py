@@ -9,6 +9,8 @@ import pytest
 from hypothesis import settings
 
 LOOPBACK = ("127.", "::1", "localhost")
+#: Where documents lie that are not ours to ship; the machine says so, not the user.
+FOLDERS = ("KLARSYN_CONTRACTS", "KLARSYN_STANDARDS")
 
 # A busy machine must not fail a property for being slow.
 settings.register_profile("klarsyn", deadline=None)
@@ -37,10 +39,10 @@ def clean_environment(monkeypatch, empty_home):
     """
     Nothing of this machine's settings reaches a test.
 
-    The contracts' folder stays: tests look there for the vendors' own documents.
+    The folders of others' documents stay: vendors' contracts, standards.
     """
     for name in os.environ:
-        ours = name.startswith("KLARSYN_") and name != "KLARSYN_CONTRACTS"
+        ours = name.startswith("KLARSYN_") and name not in FOLDERS
         if ours or name.startswith(("XDG_", "LC_", "GIT_")) or name == "LANGUAGE":
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(empty_home))

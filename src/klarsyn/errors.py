@@ -11,7 +11,8 @@ The tree of errors: one stable id and one exit code each.
     ├── UnknownName          15  unknown-name          asked for something that does not exist
     ├── RegisterExists       16  register-exists       `init` would write over a register
     ├── ArchiveDamaged       17  archive-damaged       an archived page is not what was written
-    └── ChangesFound          2?
+    ├── PaperRefused         18  paper-refused         a legal paper cannot be made
+    └── ChangesFound          3  changes-found         `diff --exit-code` found more than wording
 
 Ids and codes are public (docs/reference/errors.md); a test refuses duplicates.
 """
@@ -181,3 +182,10 @@ class ChangesFound(KlarsynError):
 
     id = "changes-found"
     exit_code = 3
+
+
+class PaperRefused(KlarsynError):
+    """A legal paper cannot be made: its ground is missing, or the means to print it."""
+
+    id = "paper-refused"
+    exit_code = 18

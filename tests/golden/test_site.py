@@ -81,7 +81,7 @@ def test_version_stands_in_pages_once_and_nowhere_else(site):
     """
     A release changes the generator of each page, and nothing that is compared here.
     """
-    pages = [content for path, content in site.items() if path.endswith(".html") and "/" in path]
+    pages = [one for path, one in site.items() if one.startswith(b"<!doctype") and "/" in path]
 
-    assert 6 * 38 == len(pages) >= len(LANGUAGES)
+    assert 6 * 37 == len(pages) >= len(LANGUAGES)
     assert all(1 == page.count(GENERATOR % b"VERSION") for page in pages)

@@ -14,7 +14,7 @@ from klarsyn.publication.changewords import ASPECTS, KINDS, sentence
 from klarsyn.register.changes.notice import Notice, must_agree_first, notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from klarsyn.publication.voice import Voice
     from klarsyn.register.changes import Change, Difference
@@ -77,9 +77,15 @@ def day_view(entry: Entry, voice: Voice) -> DayView:
         changes=tuple(real),
         known=tuple(_known(told, voice)),
         notice=_notice(real, difference, voice),
-        effective=max((one for one in days if one), default=None),
+        effective=_latest(days),
         is_first=False,
     )
+
+
+def _latest(days: Sequence[date | None]) -> date | None:
+    """Return the last of some days, and None where one of them is not known."""
+    known = [one for one in days if one]
+    return max(known) if known and len(known) == len(days) else None
 
 
 def _is_known_now(change: Change) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from klarsyn.publication.changelog import day_view
@@ -18,7 +18,6 @@ from klarsyn.publication.feeds.items import urn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from klarsyn.publication.pages.frame import Edition
     from klarsyn.publication.voice import Voice
@@ -58,7 +57,8 @@ def _calendar(edition: Edition, address: str, voice: Voice) -> Iterator[str]:
         yield from ("BEGIN:VEVENT", f"UID:{event.uid}", f"SEQUENCE:{event.sequence}")
         yield f"DTSTAMP:{stamp}"
         yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
-        yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
+        if event.day < date.max:  # "for ever" has no day after it; one day is what it means anyway
+            yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
         yield f"SUMMARY;LANGUAGE={voice.language}:{escaped(event.summary)}"
         if event.description:
             yield f"DESCRIPTION;LANGUAGE={voice.language}:{escaped(event.description)}"
@@ -112,7 +112,7 @@ def escaped(text: str) -> str:
     """Return a text as RFC 5545 section 3.3.11 wants it."""
     for sign in "\\;,":
         text = text.replace(sign, f"\\{sign}")
-    return " ".join(text.split("\n"))
+    return " ".join(text.splitlines())
 
 
 def folded(line: str) -> str:

@@ -69,7 +69,7 @@ def _due(vendor: Vendor) -> Iterator[tuple[date | None, str, tuple[str, ...]]]:
     yield supervision.next if supervision else None, SUPERVISION, ("supervision",)
     yield agreement.until if agreement else None, AGREEMENT, ("agreement",)
     yield vendor.end.value if vendor.end else None, END, ("end",)
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: Counter[tuple[str, ...]] = Counter()
     for transfer in vendor.transfers:
         ground = (transfer.to, transfer.mechanism)
         seen[ground] += 1
@@ -80,7 +80,9 @@ def _due(vendor: Vendor) -> Iterator[tuple[date | None, str, tuple[str, ...]]]:
     for processing in vendor.processing:
         for evidence in processing.evidence:
             begun = (processing.purpose, evidence.kind, evidence.on.isoformat())
-            yield evidence.until, EVIDENCE, ("evidence", *begun)
+            seen[begun] += 1
+            number = (str(seen[begun]),) if seen[begun] > 1 else ()
+            yield evidence.until, EVIDENCE, ("evidence", *begun, *number)
 
 
 def _gaps(one: str, whole: object) -> Iterator[Dated]:

@@ -8,15 +8,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from klarsyn.publication.papers import Choice, Commission, choices, make
-from klarsyn.publication.papers.document import Fields, Heading, Table
+from klarsyn.publication.papers.document import Fields, Heading, Paragraph, Table
 from tests.publication.sites import DAY, example
 from tests.register import builders
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from klarsyn.publication.papers import Paper
-    from klarsyn.publication.papers.document import Lines
+    from klarsyn.publication.papers.document import Block, Field, Line, Lines
     from tests.register.builders import Edit
 
 PROCESSOR = builders.swap(builders.COMPANY, "[controller]", "[controller, processor]")
@@ -66,6 +67,16 @@ def fields(paper: Paper) -> list[tuple[str, list[str]]]:
         if isinstance(block, Fields)
         for one in block.fields
     ]
+
+
+def filled(blocks: Iterable[Block]) -> list[Field]:
+    """Return the fields that some blocks hold."""
+    return [one for block in blocks if isinstance(block, Fields) for one in block.fields]
+
+
+def sentences(blocks: Iterable[Block]) -> list[Line]:
+    """Return the lines of the paragraphs among some blocks."""
+    return [block.line for block in blocks if isinstance(block, Paragraph)]
 
 
 def field(paper: Paper, label: str) -> list[str]:

@@ -4,6 +4,7 @@ A paper full of what could be read as a sign of a format, and how it should read
 
 from klarsyn.publication.papers.document import (
     BLANK,
+    Block,
     Bullets,
     Field,
     Fields,
@@ -49,7 +50,7 @@ def paper(*texts: str) -> Paper:
     told = tuple(map(line, texts))
     fields = tuple(Field(one.text, (one, one)) for one in told)
     rows = tuple(((one,), (one, Line(one.text, "unverified", one.text)), (BLANK,)) for one in told)
-    blocks = (
+    blocks: tuple[Block, ...] = (
         *(Heading(one.text, 2) for one in told),
         *(Paragraph(one) for one in told),
         Bullets(told),

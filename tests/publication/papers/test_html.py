@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import itertools
 import re
 
 import pytest
@@ -95,7 +96,7 @@ def test_headings_go_down_one_step_at_a_time():
     levels = [int(one.tag[1]) for one in page.walk() if re.fullmatch("h[1-6]", one.tag)]
 
     assert [1] == [one for one in levels if one == 1]
-    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels))
 
 
 def test_marks_are_seen():

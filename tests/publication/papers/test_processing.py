@@ -107,10 +107,12 @@ def test_incidental_data_are_told_as_such():
     ordered = of_example("nordlys", "en")
     rows = [one for one in ordered.rows() if "snakkebord" == one.vendor_id]
 
-    assert [
+    expected = (
         "normally none, but they can be written in: Name and Contact details (Phone number and "
         "E-mail address)"
-    ] == words(processing.data(ordered, rows))
+    )
+
+    assert [expected] == words(processing.data(ordered, rows))
 
 
 def test_sensitive_data_are_named_with_what_restricts_them():
@@ -121,8 +123,10 @@ def test_sensitive_data_are_named_with_what_restricts_them():
     rows = [one for one in ordered.rows() if "bogholm" == one.vendor_id]
     invoicing = [one for one in ordered.rows() if "customer_invoicing" == one.processing.purpose]
 
+    kind = "national identity number in the case of a Swedish sole trader"
+
     assert [
-        "Company registration number: national identity number in the case of a Swedish sole trader",
+        f"Company registration number: {kind}",
         "numbers of sole traders are masked",
     ] == words(processing.sensitive(ordered, rows))
     assert "None." == words(processing.sensitive(ordered, invoicing))[0]

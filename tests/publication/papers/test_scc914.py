@@ -8,7 +8,16 @@ from klarsyn.errors import PaperRefused
 from klarsyn.language import translator
 from klarsyn.publication.papers import Choice
 from klarsyn.publication.papers.scc914 import DESCRIPTION, TO_PROCESSORS
-from tests.publication.papers.desk import below, field, fields, headings, named, small, words
+from tests.publication.papers.desk import (
+    below,
+    field,
+    fields,
+    filled,
+    headings,
+    named,
+    sentences,
+    small,
+)
 from tests.publication.sites import LANGUAGES
 from tests.register.builders import COMPANY, OWN, VENDOR, add, line, swap
 
@@ -142,7 +151,7 @@ def test_fallback_is_told_as_one():
     R84: the clauses behind a certification apply when it ends.
     """
     paper = named("nordlys", "en", "scc-2021-914-puffinpost")
-    told = " ".join(words(tuple(one.line for one in paper.blocks if hasattr(one, "line"))))
+    told = " ".join(one.text for one in sentences(paper.blocks))
 
     assert "United States: the transfer rests first on another ground" in told
 
@@ -153,11 +162,7 @@ def test_hearsay_of_a_transfer_is_marked():
     """
     hearsay = swap(VENDOR, OWN, OWN.replace("basis: own", "basis: memory"))
     paper = small(PAPER, transfer(TO_US.format("c2p")), hearsay)
-    (told,) = [
-        one.line
-        for one in paper.blocks
-        if hasattr(one, "line") and one.line.text.startswith("Data are transferred")
-    ]
+    (told,) = [one for one in sentences(paper.blocks) if one.text.startswith("Data are transf")]
 
     assert "unverified" == told.state
 
@@ -198,9 +203,8 @@ def test_country_without_an_authority_in_the_table_is_a_gap():
     paper = small(PAPER, transfer(TO_US.format("c2p")), edit)
     (told,) = [
         one
-        for block in paper.blocks
-        for each in getattr(block, "fields", ())
-        if each.label == "Supervisory authority"
+        for each in filled(paper.blocks)
+        if "Supervisory authority" == each.label
         for one in each.lines
     ]
 

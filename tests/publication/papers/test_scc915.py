@@ -100,7 +100,7 @@ def test_towards_customers_the_company_describes_itself():
     assert ["People who receive invoices from our customers"] == field(
         paper, "Categories of data subjects whose personal data is processed"
     )
-    assert 7 == len([one for one in below(paper, headings(paper)[7])])
+    assert 7 == len(below(paper, headings(paper)[7]))
 
 
 def test_own_processors_stand_on_no_paper_for_customers():

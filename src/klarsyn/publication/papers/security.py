@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from klarsyn.publication.papers.commission import Commission
-    from klarsyn.publication.papers.document import Block, Line, Lines
+    from klarsyn.publication.papers.document import Line, Lines
     from klarsyn.publication.voice import Voice
     from klarsyn.register.measures import Measure
 
@@ -22,7 +22,7 @@ ASSISTANCE = "assistance-to-the-controller"
 ASSISTING_CLAUSES = ("e", "f")  # of Art. 28(3): help with rights, help with Art. 32-36
 
 
-def fields(voice: Voice, measures: Sequence[Measure]) -> Block:
+def fields(voice: Voice, measures: Sequence[Measure]) -> Fields:
     """Return the measures in the order of annex II; one that is missing altogether is a gap."""
     told = tuple(
         Field(voice.text(label), tuple(_measure(voice, one) for one in chosen))

@@ -130,6 +130,8 @@ def _pages(entry: Entry, assets: Assets, rows: _Rows) -> Iterator[tuple[str, str
     register, day = entry.register, entry.day.isoformat()
     company = register.company
     languages = [{"code": one, "name": autonym(one)} for one in company.languages]
+    printed = company.printed
+    from_page = printed is not None and printed.updated == entry.day
     facts = {"day": entry.day, "site": assets, "languages": languages}
     for language in company.languages:
         voice = Voice(language)
@@ -145,6 +147,7 @@ def _pages(entry: Entry, assets: Assets, rows: _Rows) -> Iterator[tuple[str, str
                 company=company.name,
                 title=voice.own(company.title),
                 introduction=voice.own(company.introduction),
+                from_page=from_page,
                 rows=rows.of(register, voice, entry.day),
                 reviewed=language not in company.not_reviewed,
             ),

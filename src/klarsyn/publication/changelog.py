@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from klarsyn.publication.changewords import ASPECTS, KINDS, sentence
+from klarsyn.publication.changewords import KINDS, sentence
 from klarsyn.register.changes.notice import Notice, must_agree_first, notice
 
 if TYPE_CHECKING:
@@ -46,8 +46,9 @@ class DayView:
     day: date
     summary: str
     changes: tuple[ChangeView, ...]
-    known: tuple[tuple[str, str], ...]
-    """Vendors and what became known of them, which is no change of what they do."""
+    known: tuple[ChangeView, ...]
+    """Facts that became known, which is no change of what a vendor does."""
+    known_summary: str
     notice: str
     effective: date | None
     is_first: bool
@@ -57,6 +58,11 @@ class DayView:
         """The changes under each vendor's name, in the order of names."""
         return by_vendor(self.changes)
 
+    @property
+    def known_by_vendor(self) -> list[tuple[str, list[ChangeView]]]:
+        """The facts that became known under each vendor's name, in the order of names."""
+        return by_vendor(self.known)
+
 
 def day_view(entry: Entry, voice: Voice) -> DayView:
     """Return a day of the history in words; what is editorial is left out."""
@@ -64,18 +70,17 @@ def day_view(entry: Entry, voice: Voice) -> DayView:
         return _first(entry, voice)
     difference = entry.difference
     views = [change_view(one, difference, entry.day, voice) for one in difference.substance]
-    told = [one for one in difference.substance if _is_known_now(one)]
-    real = [
-        view
-        for view, one in zip(views, difference.substance, strict=True)
-        if not _is_known_now(one)
-    ]
+    real, known = [], []
+    for view, one in zip(views, difference.substance, strict=True):
+        (known if _is_known_now(one) else real).append(view)
+    known_summary = _known_summary(known, voice) if known else ""
     days = [view.notice.effective for view in real if view.notice.owed != "none"]
     return DayView(
         day=entry.day,
-        summary=_summary(real, told, voice),
+        summary=_summary(real, voice) if real else known_summary,
         changes=tuple(real),
-        known=tuple(_known(told, voice)),
+        known=tuple(known),
+        known_summary=known_summary,
         notice=_notice(real, difference, voice),
         effective=_latest(days),
         is_first=False,
@@ -98,31 +103,24 @@ def _first(entry: Entry, voice: Voice) -> DayView:
     count = voice.plural(
         "The list begins with {n} vendor.", "The list begins with {n} vendors.", len(names)
     )
-    return DayView(entry.day, f"{count} {voice.list(names)}.", (), (), "", None, is_first=True)
+    return DayView(entry.day, f"{count} {voice.list(names)}.", (), (), "", "", None, is_first=True)
 
 
-def _summary(real: list[ChangeView], told: list[Change], voice: Voice) -> str:
-    """Return one sentence: which vendors changed and how, or that facts became known."""
-    if not real:
-        count = len({one.vendor for one in told})
-        return voice.plural(
-            "Facts about {n} vendor became known.", "Facts about {n} vendors became known.", count
-        )
+def _known_summary(known: list[ChangeView], voice: Voice) -> str:
+    count = len({one.name for one in known})
+    return voice.plural(
+        "Facts about {n} vendor became known.", "Facts about {n} vendors became known.", count
+    )
+
+
+def _summary(real: list[ChangeView], voice: Voice) -> str:
+    """Return one sentence: which vendors changed, and how."""
     by_name: dict[str, list[str]] = {}
     for one in real:
         kinds = by_name.setdefault(one.name, [])
         if one.kind_text not in kinds:
             kinds.append(one.kind_text)
     return "; ".join(f"{name}: {voice.list(kinds)}" for name, kinds in by_name.items()) + "."
-
-
-def _known(told: Iterable[Change], voice: Voice) -> Iterable[tuple[str, str]]:
-    by_name: dict[str, list[str]] = {}
-    for one in told:
-        labels = by_name.setdefault(one.name, [])
-        if (label := voice.text(ASPECTS.get(one.aspect, KINDS[one.kind]))) not in labels:
-            labels.append(label)
-    return [(name, voice.list(labels)) for name, labels in by_name.items()]
 
 
 def _notice(real: list[ChangeView], difference: Difference, voice: Voice) -> str:

@@ -8,6 +8,7 @@ import socket
 import pytest
 from hypothesis import settings
 
+FOLDERS = {"KLARSYN_CONTRACTS", "KLARSYN_STANDARDS"}
 LOOPBACK = ("127.", "::1", "localhost")
 
 # A busy machine must not fail a property for being slow.
@@ -37,10 +38,10 @@ def clean_environment(monkeypatch, empty_home):
     """
     Nothing of this machine's settings reaches a test.
 
-    The contracts' folder stays: tests look there for the vendors' own documents.
+    The contracts' and the standards' folders stay: tests look there for others' own documents.
     """
     for name in os.environ:
-        ours = name.startswith("KLARSYN_") and name != "KLARSYN_CONTRACTS"
+        ours = name.startswith("KLARSYN_") and name not in FOLDERS
         if ours or name.startswith(("XDG_", "LC_", "GIT_")) or name == "LANGUAGE":
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(empty_home))

@@ -18,12 +18,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from klarsyn.publication import Edition, Site, build
+from klarsyn.publication.pages.frame import About, Assets
+from klarsyn.publication.voice import Voice
 from klarsyn.register import examine, load
 from tests.register import builders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from klarsyn.publication.pages import PageType
     from klarsyn.register import Register
 
 LANGUAGES = ("sv", "da", "nb", "en", "de", "fi")
@@ -38,6 +41,17 @@ _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
 def edition(register: Register, *, on: date = DAY, updated: date = UPDATED) -> Edition:
     """Return what would be published of a register on a day."""
     return Edition(register, examine(register, on).open, on, updated, VERSION)
+
+
+def about(whole: Edition, language: str) -> About:
+    """Return what every page of a language knows, without a navigation."""
+    return About(whole, Assets("", "style.css", "icon.svg", ""), Voice(language), [])
+
+
+def rendered(module: PageType, register: Register, language: str = "en") -> dict[str, Page]:
+    """Return the pages of one type, read."""
+    found = module.pages(about(edition(register), language))
+    return {path: read(html) for path, html in found}
 
 
 @cache

@@ -9,6 +9,7 @@ from tests.register import (
     test_scoring,
     test_sense,
     test_systems,
+    test_terms,
     test_wording,
 )
 from tests.register.builders import (
@@ -32,6 +33,7 @@ MODULES = (
     test_scoring,
     test_sense,
     test_systems,
+    test_terms,
     test_wording,
 )
 OF_ACCEPTANCES = {"acceptance-stale"}  # below

@@ -68,7 +68,7 @@ def drawn(page):
     """Return from, to, way, style and number of each line of the picture."""
     picture = page.root.one("svg", class_="picture")
     found = []
-    for group in picture.every("g"):
+    for group in (one for one in picture.every("g") if "data-to" in one.attributes):
         kind, way, style, *_ = group.attributes["class"].split()
         assert "flow" == kind
         ends = group.attributes["data-from"], group.attributes["data-to"]

@@ -4,9 +4,9 @@ Prove a built site good.
     python scripts/site_check.py SITE [--sample | --all] [--only NAMES] [--require] [--json FILE]
 
 A sample takes one page of each type in two languages and one Lighthouse run, all takes every type
-in all languages (of vendors the longest and three more) and four runs. Sizes, the HTML itself and,
-up to 300 pages, its validity are read on every page either way. A check whose tool this machine
-lacks says so and passes, unless --require.
+in all languages (of each the longest page and three more) and four runs. Sizes, the HTML itself
+and, up to 300 pages, its validity are read on every page either way. A check whose tool this
+machine lacks says so and passes, unless --require.
 """
 
 from __future__ import annotations

@@ -12,11 +12,25 @@ TYPES = [
     ("choice", re.compile(r"index\.html")),
     ("overview", re.compile(rf"{LANGUAGE}/index\.html")),
     ("vendor", re.compile(rf"{LANGUAGE}/vendors/[^/]+\.html")),
+    ("element list", re.compile(rf"{LANGUAGE}/data/index\.html")),
+    ("element", re.compile(rf"{LANGUAGE}/data/[^/]+\.html")),
+    ("matrix", re.compile(rf"{LANGUAGE}/matrix\.html")),
+    ("flows", re.compile(rf"{LANGUAGE}/flows\.html")),
+    ("score list", re.compile(rf"{LANGUAGE}/scores/index\.html")),
+    ("score", re.compile(rf"{LANGUAGE}/scores/[^/]+\.html")),
     ("findings", re.compile(rf"{LANGUAGE}/findings\.html")),
     ("other", re.compile(rf"{LANGUAGE}/.+\.html")),
 ]
+FRAGMENT = re.compile(rf"{LANGUAGE}/fragment\.html")
 SAMPLE_LANGUAGES = 2
-VENDORS_PER_LANGUAGE = 4
+PAGES_PER_TYPE = 4
+
+
+#: A page in which a fragment stands as it would in a company's own.
+AROUND = (
+    '<!doctype html><html lang="{}"><head><meta charset="utf-8"><title>Page</title></head>'
+    "<body><main><h1>Page</h1>{}</main></body></html>"
+)
 
 
 @dataclass(frozen=True)
@@ -30,9 +44,26 @@ class SitePage:
 
 
 def read_pages(site: Path) -> list[SitePage]:
-    """Every HTML file of a site in the order of its paths."""
-    files = sorted(site.rglob("*.html"))
-    return [described(file.relative_to(site).as_posix(), file.stat().st_size) for file in files]
+    """Every page of a site in the order of its paths; a fragment for other pages is none."""
+    files = {file.relative_to(site).as_posix(): file.stat().st_size for file in html_files(site)}
+    return [described(path, size) for path, size in files.items() if not FRAGMENT.fullmatch(path)]
+
+
+def read_fragments(site: Path) -> dict[str, str]:
+    """Every fragment by its path, inside the least of a page around it."""
+    paths = [file.relative_to(site).as_posix() for file in html_files(site)]
+    found = [match for path in paths if (match := FRAGMENT.fullmatch(path))]
+    return {
+        match.group(): AROUND.format(
+            match["language"], (site / match.group()).read_text(encoding="utf-8")
+        )
+        for match in found
+    }
+
+
+def html_files(site: Path) -> list[Path]:
+    """Every HTML file of a site."""
+    return sorted(site.rglob("*.html"))
 
 
 def described(path: str, size: int) -> SitePage:
@@ -68,7 +99,7 @@ def select(pages: list[SitePage], *, everything: bool) -> list[SitePage]:
         here = [page for page in pages if page.language == language]
         for kind in sorted({page.type for page in here}):
             same = [page for page in here if page.type == kind]
-            chosen += spread(same, VENDORS_PER_LANGUAGE if everything else 1)
+            chosen += spread(same, PAGES_PER_TYPE if everything else 1)
     return sorted(chosen, key=lambda page: page.path)
 
 

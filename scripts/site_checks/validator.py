@@ -7,12 +7,13 @@ import re
 import subprocess
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from scripts.site_checks.machine import npm_package, program
 from scripts.site_checks.outcome import Outcome
-from scripts.site_checks.pages import SitePage
+from scripts.site_checks.pages import SitePage, read_fragments
 
 NAME = "HTML validator"
 ALL_UP_TO = 300  # pages that a sample validates too: it costs less than choosing
@@ -34,10 +35,20 @@ def validate(site: Path, pages: list[SitePage], chosen: list[SitePage]) -> Outco
         assets = (file for file in site.rglob("*") if file.suffix in ALSO_CHECKED)
         files += sorted(file.relative_to(site).as_posix() for file in assets)
         outcome.pages = len(files)
+        fragments = read_fragments(site)
         warnings: Counter[str] = Counter()
         for start in range(0, len(files), FILES_A_CALL):
             for message in messages(java, jar, site, files[start : start + FILES_A_CALL]):
                 sort_in(message, site, outcome, warnings)
+        if fragments:
+            outcome.pages += len(fragments)
+            with TemporaryDirectory(prefix="klarsyn-fragments-") as folder:
+                for path, html in fragments.items():
+                    target = Path(folder) / path
+                    target.parent.mkdir(parents=True)
+                    target.write_text(html, encoding="utf-8")
+                for message in messages(java, jar, Path(folder), list(fragments)):
+                    sort_in(message, Path(folder), outcome, warnings)
     outcome.notes += [f"{count} x warning: {text}" for text, count in warnings.most_common()]
     return outcome
 

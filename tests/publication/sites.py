@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from klarsyn.publication import Edition, Site, build
+from klarsyn.publication.pages.frame import About, Assets
+from klarsyn.publication.voice import Voice
 from klarsyn.register import examine, load
 from klarsyn.register.history import Entry, History
 from tests.register import builders
@@ -25,6 +27,7 @@ from tests.register import builders
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from klarsyn.publication.pages import PageType
     from klarsyn.register import Register
 
 LANGUAGES = ("sv", "da", "nb", "en", "de", "fi")
@@ -40,6 +43,17 @@ def edition(register: Register, *, on: date = DAY, updated: date = UPDATED) -> E
     """Return what would be published of a register on a day."""
     begun = History((Entry(updated, register, None),))
     return Edition(register, examine(register, on).open, on, begun, VERSION)
+
+
+def about(whole: Edition, language: str) -> About:
+    """Return what every page of a language knows, without a navigation."""
+    return About(whole, Assets("", "style.css", "icon.svg", ""), Voice(language), [])
+
+
+def rendered(module: PageType, register: Register, language: str = "en") -> dict[str, Page]:
+    """Return the pages of one type, read."""
+    found = module.pages(about(edition(register), language))
+    return {path: read(html) for path, html in found}
 
 
 @cache

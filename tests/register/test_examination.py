@@ -10,6 +10,7 @@ from tests.register import (
     test_security,
     test_sense,
     test_systems,
+    test_terms,
     test_wording,
 )
 from tests.register.builders import (
@@ -34,6 +35,7 @@ MODULES = (
     test_security,
     test_sense,
     test_systems,
+    test_terms,
     test_wording,
 )
 OF_ACCEPTANCES = {"acceptance-stale"}  # below

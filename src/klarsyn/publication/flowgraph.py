@@ -63,6 +63,12 @@ class Flow:
     verified: bool = True
     """Of what is passed on: whether that is."""
 
+    @property
+    def kind(self) -> str:
+        """The way, and what else a reader has to see: the classes of its look."""
+        style = "incidental" if self.incidental else "listed"
+        return f"{self.way} {style}" if self.verified else f"{self.way} {style} doubtful"
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:

@@ -71,7 +71,7 @@ class Way:
     @property
     def kind(self) -> str:
         """The classes of its look."""
-        return f"flow {self.flow.way} {'incidental' if self.flow.incidental else 'listed'}"
+        return f"flow {self.flow.kind}"
 
 
 @dataclass(frozen=True, slots=True)

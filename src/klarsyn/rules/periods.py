@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 _PARTS = re.compile(r"(\d+)([YMWD])")
 
@@ -28,5 +28,7 @@ def after(day: date, period: str) -> date:
     months = day.year * 12 + day.month - 1 + counts["Y"] * 12 + counts["M"]
     year, month = divmod(months, 12)
     month += 1
+    if year > MAXYEAR:
+        raise OverflowError(period)
     last = calendar.monthrange(year, month)[1]
     return date(year, month, min(day.day, last)) + timedelta(days=counts["W"] * 7 + counts["D"])

@@ -104,12 +104,8 @@ def _target(about: About, found: Graph, one: str) -> TargetView:
     place = voice.countries(codes) if codes else voice.text("country not yet known")
     if codes and not verified:
         place = voice.text("{what} (not verified)", what=place)
-    told = tuple((_kind(flow), sentence(about, flow)) for flow in found.flows[one])
+    told = tuple((flow.kind, sentence(about, flow)) for flow in found.flows[one])
     return TargetView(about.vendors[one], place, told)
-
-
-def _kind(flow: Flow) -> str:
-    return f"{flow.way} {'incidental' if flow.incidental else 'listed'}"
 
 
 def sentence(about: About, flow: Flow) -> Markup:
@@ -137,10 +133,16 @@ def _counts(found: Graph, voice: Voice) -> tuple[str, str]:
 
 def _legend(found: Graph, voice: Voice) -> list[tuple[str, str]]:
     """Return the kinds of lines in the picture, each with what it means."""
-    kinds = {_kind(flow) for flows in found.flows.values() for flow in flows}
-    ways = {kind.split()[0] for kind in kinds}
-    told = [(way, voice.text(said)) for way, said in words.FLOWS.items() if way in ways]
-    if any(kind.endswith("incidental") for kind in kinds):
+    every = [flow for flows in found.flows.values() for flow in flows]
+    ways = {flow.way for flow in every if flow.verified}
+    told: list[tuple[str, str]] = [
+        (way, voice.text(said)) for way, said in words.FLOWS.items() if way in ways
+    ]
+    if not all(flow.verified for flow in every):
+        word = words.FLOWS["passed-on"]
+        passed = voice.text(word)
+        told.append(("passed-on doubtful", voice.text("{what} (not verified)", what=passed)))
+    if any(flow.incidental for flow in every):
         told.append(("incidental", voice.text(words.INCIDENTAL)))
     return told
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from klarsyn.language import mismatch
 from klarsyn.publication import paperwork, words
 from klarsyn.publication.voice import Shown
 from klarsyn.register.facts import BASES, known
@@ -70,6 +72,8 @@ class SourceView:
     basis: str
     as_of: str
     href: str
+    language: str
+    """Of its name, where that is plainly another than the page's; else nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,9 +286,16 @@ def _sources(voice: Voice) -> tuple[SourceView, ...]:
             basis=voice.text(BASES[source.basis]),
             as_of=_source_date(source.as_of, voice),
             href=source.what if _is_address(source.what) else "",
+            language=_other_language(source.what, voice.language),
         )
         for source in voice.sources.values()
     )
+
+
+@lru_cache(maxsize=10_000)
+def _other_language(text: str, language: str) -> str:
+    """Return the language of a text that is written once for all pages, if it is certain."""
+    return "" if _is_address(text) else mismatch(text, language) or ""
 
 
 def _is_address(text: str) -> bool:

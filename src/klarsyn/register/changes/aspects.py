@@ -71,8 +71,9 @@ def _owner(found: Comparison) -> None:
         before, after = (value(one) for one in nodes)
         if folded(before or "") == folded(after or ""):
             continue
-        # Where no group is written, there is none; without a number, it is not known.
-        is_learnt = is_gap(*nodes, "scope" if name == "group" else "fact")
+        # Where no group is written, there is none; without a number, it is not known;
+        # and before the entity itself is known, nothing is said of its group either.
+        is_learnt = is_gap(*nodes, "scope" if name == "group" and "name" not in learnt else "fact")
         (learnt if is_learnt else real)[name] = Compared(before, after, is_learnt)
     if "name" in real and "registration" not in real and _has_one_registration(found):
         del real["name"]  # the same legal person took another name
@@ -151,7 +152,9 @@ def _purposes(found: Comparison) -> None:
 
 
 def _came_and_went(old: Tree, new: Tree) -> tuple[list[str], list[str]]:
-    return [one for one in new if one not in old], [one for one in old if one not in new]
+    """Return the keys of two keyed lists that only the new one has, and only the old one."""
+    came, went = ([one for one in new if one not in old], [one for one in old if one not in new])
+    return [one for one in came if one != ORDER], [one for one in went if one != ORDER]
 
 
 def _ids(held: Tree) -> Iterator[str]:
@@ -253,12 +256,10 @@ def _to(key: str) -> str:
 
 def _chain(found: Comparison) -> None:
     old, new = (_tree(one) for one in _both(found, ("chain",)))
-    names = [{folded(one) for one in tree} for tree in (old, new)]
-    for one in new:
-        if folded(one) not in names[0]:
-            found.tell("added", "chain", ("chain", one), subject=one, after=new[one]["country"])
-            found.explained.append(("chain", ORDER))
-    for one in old:
-        if folded(one) not in names[1]:
-            found.tell("removed", "chain", ("chain", one), subject=one, before=old[one]["country"])
-            found.explained.append(("chain", ORDER))
+    came, went = _came_and_went(old, new)
+    for one in came:
+        found.tell("added", "chain", ("chain", one), subject=one, after=new[one]["country"])
+    for one in went:
+        found.tell("removed", "chain", ("chain", one), subject=one, before=old[one]["country"])
+    if came or went:
+        found.explained.append(("chain", ORDER))

@@ -109,7 +109,7 @@ def named(change: Change, versions: Versions) -> set[str]:
     if change.aspect in {"gained", "lost"}:
         return set(change.after or change.before)
     if change.aspect in {"purpose", "purpose-lost"}:
-        return {change.subject, *(change.after or change.before)}
+        return {change.subject, *(change.after or change.before or ())}
     if change.aspect == "declaration":
         return {*change.before[1], *change.after[1]}
     if change.aspect == "vendor":

@@ -102,7 +102,7 @@ _lock upgrade:
     set -eu
     uv=$(command -v uv || echo .tools/bin/uv)
     compile="$uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate {{ upgrade }}"
-    $compile pyproject.toml --extra pdf --group dev -o requirements/lock.txt
+    $compile pyproject.toml --extra audit --extra pdf --group dev -o requirements/lock.txt
     $compile pyproject.toml --group build -c requirements/lock.txt -o requirements/core.txt
     echo uv | $compile - -o requirements/uv.txt
     if grep -n '://' requirements/*.txt; then

@@ -1,4 +1,4 @@
-from klarsyn.register.pagehtml import html_blocks
+from klarsyn.register.drafts.pagehtml import html_blocks
 
 
 def seen(text):

@@ -5,10 +5,11 @@ import pytest
 
 from klarsyn.errors import OutputRefused, RegisterError, RegisterExists
 from klarsyn.language import translator
-from klarsyn.register import load, starting
-from klarsyn.register.draft import draft
-from klarsyn.register.draftcompany import Answers
-from klarsyn.register.handwritten import LARGEST_PAGE, read_page
+from klarsyn.register import load
+from klarsyn.register.drafts import starting
+from klarsyn.register.drafts.draft import draft
+from klarsyn.register.drafts.draftcompany import Answers
+from klarsyn.register.drafts.handwritten import LARGEST_PAGE, read_page
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 import pytest
 
-from klarsyn.register.draftwords import (
+from klarsyn.register.drafts.draftwords import (
     Mention,
     Words,
     foreign_words,
     in_sentence_case,
     name_elements,
 )
-from klarsyn.register.pagerows import PrintedElement
+from klarsyn.register.drafts.pagerows import PrintedElement
 
 
 def named(*printed, language="en"):

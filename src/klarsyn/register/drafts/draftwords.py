@@ -16,9 +16,9 @@ from typing import Any
 
 from klarsyn.errors import Message, said
 from klarsyn.language import foreign
-from klarsyn.register import vocabulary
+from klarsyn.register.drafts import vocabulary
+from klarsyn.register.drafts.pagerows import PrintedElement
 from klarsyn.register.facts import Language
-from klarsyn.register.pagerows import PrintedElement
 
 UNSTATED_DATA = "unstated.data"
 UNSTATED_PURPOSE = "unstated"

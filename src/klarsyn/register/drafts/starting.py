@@ -15,9 +15,9 @@ from klarsyn import settings
 from klarsyn.errors import OutputRefused, RegisterExists, said
 from klarsyn.language import Translator
 from klarsyn.register import loading
-from klarsyn.register.draftcompany import PageFile
-from klarsyn.register.handwritten import LARGEST_PAGE, HandwrittenPage
-from klarsyn.register.pagetables import Use
+from klarsyn.register.drafts.draftcompany import PageFile
+from klarsyn.register.drafts.handwritten import LARGEST_PAGE, HandwrittenPage
+from klarsyn.register.drafts.pagetables import Use
 
 REGISTER = "register"
 

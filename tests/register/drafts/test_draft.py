@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klarsyn.register.draft import draft
-from klarsyn.register.draftcompany import Answers, PageFile, languages_of, timezone_of
+from klarsyn.register.drafts.draft import draft
+from klarsyn.register.drafts.draftcompany import Answers, PageFile, languages_of, timezone_of
+from klarsyn.register.drafts.handwritten import read_page
 from klarsyn.register.facts import Contact, PrintedLabel
-from klarsyn.register.handwritten import read_page
 from klarsyn.register.loading import assemble
 from klarsyn.register.register import Register
-from tests.register.written_pages import MARKUP, TEXTS, vendor_pages
+from tests.register.drafts.written_pages import MARKUP, TEXTS, vendor_pages
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGES = Path(__file__).parent / "pages"
 KLARPRIS = ROOT / "examples" / "klarpris" / "page.txt"
 TODAY = date(2026, 11, 30)

@@ -2,7 +2,8 @@
 Write YAML that a person goes on writing by hand: one fact a line, comments where to fill in.
 
 Any text is read back as it was by klarsyn.yamlfiles: what a reader cannot see is written as an
-escape, and what another YAML reader could mistake for a number or a truth value is quoted.
+escape, and what another YAML reader could mistake for a number or a truth value is quoted. Controls
+alone, which no file of a register may hold, become spaces.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from klarsyn.yamlfiles.nodes import NO_CHARACTER
+
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .()/'+&;!-]*[\w.)!])?")
 _SHORT_ESCAPE = 0xFFFF
 _TAKEN = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"])
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def _inline(value: object) -> str:
 
 def scalar(text: str) -> str:
     """Return a text as YAML that is read back the same: plain, or between quotes."""
+    text = NO_CHARACTER.sub(" ", text)
     composed = unicodedata.normalize("NFC", text) == text
     if composed and text.isprintable():
         if _PLAIN.fullmatch(text) and text.casefold() not in _TAKEN:

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from klarsyn.register import vocabulary
-from klarsyn.register.pageblocks import Block, Cell
-from klarsyn.register.pagerows import (
+from klarsyn.register.drafts import vocabulary
+from klarsyn.register.drafts.pageblocks import Block, Cell
+from klarsyn.register.drafts.pagerows import (
     PrintedVendor,
     dated_line,
     field_of,
@@ -24,8 +24,8 @@ from klarsyn.register.pagerows import (
     take_items,
     vendor_from_heading,
 )
-from klarsyn.register.pagetables import Line, Tables, Use, is_fact
-from klarsyn.register.vocabulary import Column
+from klarsyn.register.drafts.pagetables import Line, Tables, Use, is_fact
+from klarsyn.register.drafts.vocabulary import Column
 
 _HEADING_LETTERS = 100
 _NAME_LETTERS = 160  # of a heading with its purpose, at most

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from klarsyn.errors import Message, said
-from klarsyn.register import vocabulary
-from klarsyn.register.draftcompany import (
+from klarsyn.register.drafts import vocabulary
+from klarsyn.register.drafts.draftcompany import (
     Answers,
     PageFile,
     company_file,
@@ -23,12 +23,12 @@ from klarsyn.register.draftcompany import (
     printed_page,
     purposes_file,
 )
-from klarsyn.register.draftvendors import DraftVendor, Mapped, Page, vendor_file
-from klarsyn.register.draftwords import Mention, Words, foreign_words, name_elements, unique
-from klarsyn.register.emitting import Flow, emit
+from klarsyn.register.drafts.draftvendors import DraftVendor, Mapped, Page, vendor_file
+from klarsyn.register.drafts.draftwords import Mention, Words, foreign_words, name_elements, unique
+from klarsyn.register.drafts.emitting import Flow, emit
+from klarsyn.register.drafts.handwritten import HandwrittenPage
+from klarsyn.register.drafts.pagerows import PrintedVendor
 from klarsyn.register.facts import Language
-from klarsyn.register.handwritten import HandwrittenPage
-from klarsyn.register.pagerows import PrintedVendor
 
 UNKNOWN_MONTHS = 3
 _NAME_LETTERS = 60  # of a company, if its name is taken from a title

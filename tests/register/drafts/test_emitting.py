@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from klarsyn import yamlfiles
-from klarsyn.register.emitting import Flow, Note, emit, scalar
+from klarsyn.register.drafts.emitting import Flow, Note, emit, scalar
 
 
 class Texts(Struct):
@@ -43,7 +44,8 @@ HARD = st.sampled_from(
         '"',
     ]
 )
-ANY = st.one_of(st.text(), HARD)
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+ANY = st.one_of(st.text().map(lambda text: CONTROLS.sub("", text)), HARD)
 
 
 @given(ANY, st.lists(ANY, max_size=3), st.dictionaries(ANY, ANY, max_size=3))
@@ -106,3 +108,12 @@ def test_fact_stands_in_one_line():
         "  - element: person.email",
         "    count: 2",
     ] == content.decode().splitlines()
+
+
+def test_control_becomes_a_space():
+    """
+    A control in a page kept by hand reaches no file, which could not be read with it.
+    """
+    assert Texts("a b", ["c d"], {}) == read_back(
+        emit({"plain": "a\x1bb", "items": ["c\rd"], "inner": Flow({})})
+    )

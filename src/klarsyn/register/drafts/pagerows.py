@@ -13,9 +13,9 @@ from datetime import date
 from functools import cache
 
 from klarsyn.language import LANGUAGES, long_date
-from klarsyn.register import vocabulary
-from klarsyn.register.pageblocks import Cell
-from klarsyn.register.vocabulary import Column
+from klarsyn.register.drafts import vocabulary
+from klarsyn.register.drafts.pageblocks import Cell
+from klarsyn.register.drafts.vocabulary import Column
 
 _LABEL_WORDS = 9  # more are a sentence, not a label
 _SENTENCE_WORDS = 3  # more, and a full stop, are one too

@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from klarsyn.register import vocabulary
-from klarsyn.register.pageblocks import Block, Cell
-from klarsyn.register.pagerows import PrintedColumn, PrintedVendor, take_field
-from klarsyn.register.vocabulary import Column
+from klarsyn.register.drafts import vocabulary
+from klarsyn.register.drafts.pageblocks import Block, Cell
+from klarsyn.register.drafts.pagerows import PrintedColumn, PrintedVendor, take_field
+from klarsyn.register.drafts.vocabulary import Column
 
 _PAIR = 2  # cells: a heading and its value; headings of a table, at least
 

@@ -1,4 +1,4 @@
-from klarsyn.register.handwritten import read_page
+from klarsyn.register.drafts.handwritten import read_page
 
 
 def read(text, *, html=True):

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from klarsyn.errors import Message, said
-from klarsyn.register import vocabulary
-from klarsyn.register.draftwords import UNSTATED_DATA, UNSTATED_PURPOSE, Entry, Words
-from klarsyn.register.emitting import Flow, Note
-from klarsyn.register.pagerows import PrintedColumn, PrintedElement, PrintedVendor, date_in
+from klarsyn.register.drafts import vocabulary
+from klarsyn.register.drafts.draftwords import UNSTATED_DATA, UNSTATED_PURPOSE, Entry, Words
+from klarsyn.register.drafts.emitting import Flow, Note
+from klarsyn.register.drafts.pagerows import PrintedColumn, PrintedElement, PrintedVendor, date_in
 from klarsyn.rules.transfers import in_eea
 
 Mapped = dict[str | Note, object]

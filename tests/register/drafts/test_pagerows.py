@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from klarsyn.language import LANGUAGES, long_date
-from klarsyn.register.pagerows import (
+from klarsyn.register.drafts.pagerows import (
     PrintedElement,
     date_in,
     dated_line,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 
 from klarsyn.errors import SourcePageError
-from klarsyn.register.handwritten import LARGEST_PAGE, read_file, read_page
-from tests.register.written_pages import MARKUP, TEXTS, filled_lines
+from klarsyn.register.drafts.handwritten import LARGEST_PAGE, read_file, read_page
+from tests.register.drafts.written_pages import MARKUP, TEXTS, filled_lines
 
-KLARPRIS = Path(__file__).parents[2] / "examples" / "klarpris" / "page.txt"
+KLARPRIS = Path(__file__).parents[3] / "examples" / "klarpris" / "page.txt"
 PAGES = Path(__file__).parent / "pages"
 EVERY_PAGE = [KLARPRIS, *sorted(PAGES.iterdir())]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 
-from klarsyn.register.pageblocks import Block, BlockKind, Cell, Piece, markup
+from klarsyn.register.drafts.pageblocks import Block, BlockKind, Cell, Piece, markup
 
 _BREAKS = frozenset(
     [

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from klarsyn.language import REVIEWED
-from klarsyn.register import vocabulary
-from klarsyn.register.draftvendors import Mapped
-from klarsyn.register.draftwords import UNSTATED_DATA, Words
-from klarsyn.register.emitting import Flow, Note, emit
+from klarsyn.register.drafts import vocabulary
+from klarsyn.register.drafts.draftvendors import Mapped
+from klarsyn.register.drafts.draftwords import UNSTATED_DATA, Words
+from klarsyn.register.drafts.emitting import Flow, Note, emit
+from klarsyn.register.drafts.handwritten import HandwrittenPage
 from klarsyn.register.facts import Language
-from klarsyn.register.handwritten import HandwrittenPage
 
 
 @dataclass(frozen=True, slots=True)

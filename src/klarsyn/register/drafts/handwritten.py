@@ -14,15 +14,17 @@ from datetime import date
 
 from klarsyn.errors import SourcePageError, said
 from klarsyn.language import LANGUAGES, foreign, mismatch
+from klarsyn.register.drafts.pageblocks import text_blocks
+from klarsyn.register.drafts.pagehtml import html_blocks
+from klarsyn.register.drafts.pagerows import PrintedVendor, date_in
+from klarsyn.register.drafts.pagetables import Line
+from klarsyn.register.drafts.pagewalk import Walk
 from klarsyn.register.facts import Language
-from klarsyn.register.pageblocks import text_blocks
-from klarsyn.register.pagehtml import html_blocks
-from klarsyn.register.pagerows import PrintedVendor, date_in
-from klarsyn.register.pagetables import Line
-from klarsyn.register.pagewalk import Walk
+from klarsyn.yamlfiles.nodes import NO_CHARACTER
 
 LARGEST_PAGE = 2 << 20  # bytes; a page of a hundred vendors has about 100,000
 _GUESSED_FROM = 20_000  # letters
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,18 @@ def _decoded(content: bytes, name: str) -> str:
     raise SourcePageError(said("{file} is no text.", file=name), remedy)
 
 
+def _readable(found: re.Match[str]) -> str:
+    return found[0] if found[0].splitlines() != [found[0]] else UNREADABLE
+
+
 def read_page(text: str, *, html: bool, language: Language | None) -> HandwrittenPage:
     """
     Read a page; without a language it is guessed from the whole text.
 
     Nothing is refused: where no vendor is recognised there are none, and every line says so.
+    A control, which no file of a register may hold, becomes the sign for an unreadable one.
     """
+    text = NO_CHARACTER.sub(_readable, text)
     blocks = html_blocks(text) if html else text_blocks(text)
     walk = Walk(blocks)
     walk.all()

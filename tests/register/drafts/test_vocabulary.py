@@ -4,7 +4,7 @@ from typing import get_args
 import pytest
 
 from klarsyn.language import LANGUAGES
-from klarsyn.register import vocabulary
+from klarsyn.register.drafts import vocabulary
 from klarsyn.register.vendor import Kind
 
 

@@ -8,6 +8,7 @@ from tests.register.builders import COMPANY, OWN, PURPOSES, VENDOR, register, sw
 
 HEARSAY = OWN.replace("basis: own", "basis: memory")
 ALL = [swap(file, OWN, HEARSAY) for file in (COMPANY, PURPOSES, VENDOR)]
+MEASURES = "dpv:hasTechnicalOrganisationalMeasure"  # declared, no facts
 #: Said of the company without a fact: its own declaration.
 DECLARED = {"Data protection officer"}
 
@@ -54,6 +55,32 @@ def test_list_for_machines_says_which_facts_are_verified():
 
     assert {False} == set(verifications(vendor))
     assert {False} == set(verifications(listing["company"]))
+
+
+def test_page_of_a_data_element_marks_every_fact_of_its_holder():
+    """
+    Role, countries and period of such a vendor bear the mark on the page of each element.
+    """
+    found = read(small(*ALL)["en/data/person.name.html"]).root
+    (row,) = [one for one in found.one("tbody").every("tr") if "Postdesk" in one.one("th").text]
+    cells = {one.attributes["data-label"]: one for one in row.every("td")}
+
+    assert all(is_marked(cells[one]) for one in ("Purpose", "Kept for"))
+    assert [] == [word for word, fact in cells["Where"].facts().items() if not is_marked(fact)]
+
+
+def test_files_for_machines_do_not_state_what_is_not_verified():
+    """
+    JSON-LD leaves such facts out; CSV names them in each row.
+    """
+    files = build(edition(register(*ALL))).files
+    graph = json.loads(files["subprocessors.jsonld"])["@graph"]
+    (vendor,) = [one for one in graph if "#vendor-postdesk" == one["@id"]]
+    rows = files["subprocessors.csv"].decode().splitlines()
+
+    assert {"@id", "@type", "schema:name", MEASURES} == set(vendor)
+    assert ["dpv:Recipient"] == vendor["@type"]
+    assert all("role entity entity_country" in one for one in rows if one.startswith("postdesk"))
 
 
 def verifications(value):

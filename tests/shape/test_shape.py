@@ -12,7 +12,7 @@ from tests.shape.exceptions import EXCEPTIONS
 MODULES = tree.modules()
 #: Every test bears the name of what it tests; the rest is tested from outside.
 MIRRORED_AT_LEAST = 0.7
-FRAGMENT = re.compile(r"\d+\.(added|changed|fixed|removed|security)\.md")
+FRAGMENT = re.compile(r"\d+(-[a-z-]+)?\.(added|changed|fixed|removed|security)\.md")
 LOCKS = sorted((tree.ROOT / "requirements").glob("*.txt"))
 
 
@@ -85,7 +85,7 @@ def test_most_modules_have_a_test_of_their_name():
 
 def test_fragments_are_named_for_the_changelog():
     """
-    A fragment is NUMBER.KIND.md, and says something.
+    A fragment is NUMBER.KIND.md or NUMBER-TOPIC.KIND.md, and says something.
     """
     fragments = [path for path in (tree.ROOT / "changes").iterdir() if path.name != "README.md"]
 

@@ -1,5 +1,5 @@
 """
-The whole site of Nordlys: the hash of every file, and three of them in full.
+The whole site of Nordlys: the hash of every file, and one of each type in full.
 
 A page that changes without being meant to is noticed here, and the full files show how. After a
 change that is meant, `just golden` writes them anew; the version of the package stands in none.
@@ -15,14 +15,28 @@ import pytest
 
 from klarsyn.publication import publish
 from klarsyn.register import load
-from tests.publication.sites import DAY, EXAMPLES, LANGUAGES
+from tests.publication.sites import DAY, EXAMPLES, LANGUAGES, is_page
 
 GOLDEN = Path(__file__).parent / "nordlys"
 MANIFEST = GOLDEN / "manifest.json"
 IN_FULL = {
     "sv/index.html": GOLDEN / "sv-index.html",
     "en/vendors/puffinpost.html": GOLDEN / "en-vendors-puffinpost.html",
+    **{
+        f"{language}/{path}": GOLDEN / f"{language}-{path.replace('/', '-')}"
+        for language in ("sv", "en")
+        for path in (
+            "data/index.html",
+            "data/person.email.html",
+            "matrix.html",
+            "flows.html",
+            "scores/activity-score.html",
+            "fragment.html",
+        )
+    },
     "subprocessors.json": GOLDEN / "subprocessors.json",
+    "subprocessors.jsonld": GOLDEN / "subprocessors.jsonld",
+    "subprocessors.csv": GOLDEN / "subprocessors.csv",
 }
 GENERATOR = b'<meta name="generator" content="klarsyn %b">'
 
@@ -59,7 +73,7 @@ def hashes(files):
 @pytest.mark.parametrize("path", IN_FULL)
 def test_page_is_what_it_was(site, path):
     """
-    A page, a vendor's page and the list for machines, letter for letter.
+    One of each type of page, and the lists for machines, letter for letter.
     """
     assert IN_FULL[path].read_text().splitlines() == site[path].decode().splitlines()
 
@@ -81,7 +95,8 @@ def test_version_stands_in_pages_once_and_nowhere_else(site):
     """
     A release changes the generator of each page, and nothing that is compared here.
     """
-    pages = [one for path, one in site.items() if one.startswith(b"<!doctype") and "/" in path]
+    pages = [content for path, content in site.items() if is_page(path) and "/" in path]
 
-    assert 6 * 37 == len(pages) >= len(LANGUAGES)
+    # Overview, 9 vendors, 22 data elements and their list, matrix, flows, one score card, changes.
+    assert 6 * (1 + 9 + 22 + 1 + 1 + 1 + 1 + 1) == len(pages) >= len(LANGUAGES)
     assert all(1 == page.count(GENERATOR % b"VERSION") for page in pages)

@@ -65,6 +65,31 @@ def test_password_of_the_first_page_is_in_no_list(language):
     assert [] == [one for one in microsoft.every("tr") if label in one.text]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_password_of_the_first_page_is_in_no_table_and_no_picture(language):
+    """
+    The matrix, the pages of data elements and the picture of data flows do without it.
+    """
+    label = example("klarpris").elements["account.password"].label[language]
+    found = pages(built("klarpris", language))
+    roots = [page.root for page in found.values()]
+    cells = [cell for root in roots for tag in ("th", "td", "text") for cell in root.every(tag)]
+
+    assert 500 < len(cells)
+    assert [] == [one.text for one in cells if label in one.text]
+
+
+def test_no_secret_stands_in_the_files_for_machines_that_cannot_mark_it():
+    """
+    Neither CSV nor JSON-LD names the password.
+    """
+    files = built("klarpris", "sv").files
+
+    assert b"account.password" not in files["subprocessors.csv"]
+    assert b"account.password" not in files["subprocessors.jsonld"]
+    assert b"account.password" in files["subprocessors.json"]
+
+
 def test_no_secret_is_said_to_be_delivered_in_the_list_for_machines():
     """
     Wherever a secret is named, it bears the word and is not delivered.

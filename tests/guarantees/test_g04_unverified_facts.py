@@ -12,6 +12,7 @@ from tests.register.builders import COMPANY, OWN, PURPOSES, VENDOR, add, registe
 
 HEARSAY = OWN.replace("basis: own", "basis: memory")
 ALL = [swap(file, OWN, HEARSAY) for file in (COMPANY, PURPOSES, VENDOR)]
+MEASURES = "dpv:hasTechnicalOrganisationalMeasure"  # declared, no facts
 #: Said of the company without a fact: its own declaration.
 DECLARED = {"Data protection officer"}
 
@@ -103,6 +104,32 @@ def test_every_fact_on_a_paper_bears_the_mark(name):
 
     assert 10 < sum(one.state == "unverified" for one in lines)
     assert ON_PAPER[name] == {one.text for one in lines if one.state == "known"}
+
+
+def test_page_of_a_data_element_marks_every_fact_of_its_holder():
+    """
+    Role, countries and period of such a vendor bear the mark on the page of each element.
+    """
+    found = read(small(*ALL)["en/data/person.name.html"]).root
+    (row,) = [one for one in found.one("tbody").every("tr") if "Postdesk" in one.one("th").text]
+    cells = {one.attributes["data-label"]: one for one in row.every("td")}
+
+    assert all(is_marked(cells[one]) for one in ("Purpose", "Kept for"))
+    assert [] == [word for word, fact in cells["Where"].facts().items() if not is_marked(fact)]
+
+
+def test_files_for_machines_do_not_state_what_is_not_verified():
+    """
+    JSON-LD leaves such facts out; CSV names them in each row.
+    """
+    files = build(edition(register(*ALL))).files
+    graph = json.loads(files["subprocessors.jsonld"])["@graph"]
+    (vendor,) = [one for one in graph if "#vendor-postdesk" == one["@id"]]
+    rows = files["subprocessors.csv"].decode().splitlines()
+
+    assert {"@id", "@type", "schema:name", MEASURES} == set(vendor)
+    assert ["dpv:Recipient"] == vendor["@type"]
+    assert all("role entity entity_country" in one for one in rows if one.startswith("postdesk"))
 
 
 def verifications(value):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.publication.sites import built, pages, small
+from tests.publication.sites import built, pages, read, small
 from tests.register.builders import COMPANY, swap
 
 LOADING = {"img", "script", "iframe", "object", "embed", "source", "video", "audio", "form", "base"}
@@ -31,6 +31,20 @@ def test_pages_load_from_their_own_folder_only(name):
         assert [] == [
             one for one in page.root.walk() if any(k.startswith("on") for k in one.attributes)
         ]
+
+
+@pytest.mark.parametrize("name", ["klarpris", "nordlys"])
+def test_fragment_loads_nothing_at_all(name):
+    """
+    What stands inside other sites' pages brings no script, no style and no picture.
+    """
+    fragment = read(built(name, "sv").files["sv/fragment.html"].decode())
+
+    assert [] == list(loaded(fragment))
+    assert [] == [one.tag for one in fragment.root.walk() if one.tag in {"style", "link", "svg"}]
+    assert [] == [
+        one for one in fragment.root.walk() if any(k.startswith("on") for k in one.attributes)
+    ]
 
 
 @pytest.mark.parametrize("name", ["klarpris", "nordlys"])

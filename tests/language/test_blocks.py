@@ -147,3 +147,23 @@ def test_any_broken_page_can_be_read(pieces):
     Half tags, unknown declarations and wrong nesting included.
     """
     assert all(block.text for block in blocks("".join(pieces), "sv"))
+
+
+def test_lines_of_a_drawing_are_left_out_like_the_whole():
+    """
+    Line by line, as the pages of a site are read, a drawing is as silent as in one piece.
+    """
+    lines = ["<p>Bilden</p>", "<svg>", '<g class="x">', "<text>Ørsted</text>", "</g>", "</svg>"]
+    whole = "\n".join([*lines, "<p>och orden</p>"])
+
+    assert ["Bilden", "och orden"] == [one.text for one in blocks(whole, "sv")]
+    assert ["Bilden", "och orden"] == [one.text for one in blocks(whole, "sv", set())]
+
+
+def test_words_beside_a_drawing_on_its_line_are_read():
+    """
+    A sample of a line with its meaning: the meaning counts.
+    """
+    line = '<li><svg class="s"><path d="M0 0"/></svg> skickas av oss</li>'
+
+    assert ["skickas av oss"] == [one.text for one in blocks(line, "sv", set())]

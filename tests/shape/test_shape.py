@@ -12,7 +12,7 @@ from tests.shape.exceptions import EXCEPTIONS
 MODULES = tree.modules()
 #: Every test bears the name of what it tests; the rest is tested from outside.
 MIRRORED_AT_LEAST = 0.7
-FRAGMENT = re.compile(r"\d+(-[a-z]+)?\.(added|changed|fixed|removed|security)\.md")
+FRAGMENT = re.compile(r"\d+(-[a-z-]+)?\.(added|changed|fixed|removed|security)\.md")
 LOCKS = sorted((tree.ROOT / "requirements").glob("*.txt"))
 
 

@@ -17,7 +17,13 @@ import pytest
 from scripts.site_checks.machine import NODE_PROJECT, installed_version
 from scripts.site_checks.markup import read_markup
 from scripts.site_checks.offline import faults
-from scripts.site_checks.pages import described, read_pages, sample_languages, select
+from scripts.site_checks.pages import (
+    described,
+    read_fragments,
+    read_pages,
+    sample_languages,
+    select,
+)
 from scripts.site_checks.serving import served
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "site_check.py"
@@ -202,6 +208,12 @@ def test_folder_without_an_overview_is_no_site(tmp_path):
         ("de-AT/index.html", "overview", "de-AT"),
         ("nb/vendors/e-conomic.html", "vendor", "nb"),
         ("fi/findings.html", "findings", "fi"),
+        ("sv/data/index.html", "element list", "sv"),
+        ("sv/data/person.email.html", "element", "sv"),
+        ("sv/matrix.html", "matrix", "sv"),
+        ("sv/flows.html", "flows", "sv"),
+        ("sv/scores/index.html", "score list", "sv"),
+        ("sv/scores/user-rating.html", "score", "sv"),
         ("fi/changes.html", "changes.html", "fi"),
         ("404.html", "404.html", ""),
     ],
@@ -211,6 +223,18 @@ def test_path_tells_type_and_language(path, kind, language):
     page = described(path, 1)
 
     assert (kind, language) == (page.type, page.language)
+
+
+def test_fragment_is_no_page_and_is_wrapped_to_be_validated(tmp_path):
+    """What is made for other pages is read inside the least of one."""
+    fragment = '<section class="klarsyn" lang="sv"><h2>Lista</h2></section>'
+    site = write(tmp_path, {"sv/index.html": "x", "sv/fragment.html": fragment})
+
+    assert ["sv/index.html"] == [page.path for page in read_pages(site)]
+    ((path, whole),) = read_fragments(site).items()
+    assert "sv/fragment.html" == path
+    assert whole.startswith('<!doctype html><html lang="sv">')
+    assert fragment in whole
 
 
 def test_sample_and_all_take_pages_of_every_type(tmp_path):

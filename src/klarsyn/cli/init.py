@@ -83,7 +83,8 @@ def command(
     for point in made.open_points:
         click.echo(f"- {app.voice.say(point)}")
     at = "" if folder == Path() else f" -C {shlex.quote(str(folder))}"
-    click.echo(f"\n{app.voice.text('Next:')}\n  klarsyn{at} check\n  klarsyn{at} publish OUT")
+    told = app.voice.text("Next:")
+    click.echo(f"\n{told}\n  klarsyn{at} check\n  klarsyn{at} publish OUT")
 
 
 def _asked(given: Answers, app: App) -> Answers:

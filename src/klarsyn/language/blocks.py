@@ -25,6 +25,9 @@ _ONE_TAG = rf"</?(?:{_NAMES}|{_INLINE_NAMES})(?:{_ATTRIBUTE})*>"
 _PLAIN = re.compile(rf"\s*{_ONE_TAG}(?:[^<>]*{_ONE_TAG})*\s*")
 _BREAK = re.compile(rf"</?(?:{_NAMES})(?: [^<>]*)?>")
 _TAG = re.compile("<[^<>]*>")
+# A line of a drawing: what stands there in words stands beside it as prose.
+_SHAPE = r"</?(?:svg|g|path|rect|polygon|circle|text)\b[^<>]*>"
+_DRAWING = re.compile(rf"\s*{_SHAPE}(?:[^<>]*{_SHAPE})*\s*")
 _LINK = re.compile("<link [^<>]*>")
 _NOT_TRANSLATED = re.compile(r"<(a|span|q|h1)\b[^<>]* translate=\"no\"[^<>]*>[^<>]*</\1>")
 
@@ -78,7 +81,7 @@ def _line_alone(line: str, page_language: str) -> tuple[Block, ...] | None:
     The pages of a site share most of their lines, and reading HTML is slow. A line stands alone
     if it closes what it opens, or if it has tags only and none that says a language.
     """
-    if not line.strip() or _LINK.fullmatch(line):
+    if not line.strip() or _LINK.fullmatch(line) or _DRAWING.fullmatch(line):
         return ()
     spoken = _NOT_TRANSLATED.sub(" … ", line)  # the words around are not neighbours
     if _PLAIN.fullmatch(spoken):

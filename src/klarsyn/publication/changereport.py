@@ -30,13 +30,14 @@ def _lines(entry: Entry, voice: Voice, *, editorial: bool) -> Iterator[str]:
     yield voice.day(entry.day)
     if day.is_first:
         yield f"  {_on_one_line(day.summary)}"
+    rest = voice.text("Register")
     for name, views in by_vendor(_views(entry, voice, editorial=editorial)):
-        yield f"  {_on_one_line(name) or voice.text('Register')}"
+        yield f"  {_on_one_line(name) or rest}"
         yield from (f"    [{one.tag(voice)}] {_on_one_line(one.text)}" for one in views)
     if day.notice:
         yield f"  {day.notice}"
     if not entry.is_committed:
-        yield f"  {voice.text('Not committed yet.')}"
+        yield "  " + voice.text("Not committed yet.")
     yield ""
 
 
@@ -56,8 +57,9 @@ def _markdown(entry: Entry, voice: Voice, *, editorial: bool) -> Iterator[str]:
     yield f"## {voice.day(entry.day)}\n"
     if day.is_first:
         yield f"{escaped(day.summary)}\n"
+    rest = voice.text("Register")
     for name, views in by_vendor(_views(entry, voice, editorial=editorial)):
-        yield f"**{escaped(name or voice.text('Register'))}**\n"
+        yield f"**{escaped(name or rest)}**\n"
         yield from (f"- *{one.tag(voice)}*: {escaped(one.text)}" for one in views)
         yield ""
     if day.notice:

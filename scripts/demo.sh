@@ -1,5 +1,5 @@
 #!/bin/sh
-# The main job on real input: check the register of KlarPris, publish its site, say where to look.
+# The main job on real input: check the register of KlarPris, publish its site, write its papers.
 set -eu
 cd "$(dirname "$0")/.."
 out=$PWD/build/klarpris
@@ -14,5 +14,10 @@ say "klarsyn -C examples/klarpris check"
 say "klarsyn -C examples/klarpris publish build/klarpris"
 "$klarsyn" -C examples/klarpris publish "$out"
 
+say "klarsyn -C examples/klarpris export --all build/papers"
+"$klarsyn" -C examples/klarpris export --all "$PWD/build/papers"
+
 printf '\nThe page in six languages:   %s\n' "$out/index.html"
 printf 'The same, for machines:      %s\n' "$out/subprocessors.json"
+printf 'What changed, and when:      %s\n' "$out/en/changes.html"
+printf 'The legal papers:            %s\n' "$PWD/build/papers"

@@ -57,6 +57,10 @@ site-check *args: _example
 site-check-sample *args: _example
     {{ python }} scripts/site_check.py build/klarpris --sample "$@"
 
+# every paper of both examples as PDF, read by somebody else's validators and drawn as pictures
+papers-check *args: _env
+    {{ python }} scripts/papers_check.py "$@"
+
 # speed beside mkdocs, growth from 16 to 1,000 vendors
 bench *args: _env
     {{ python }} benchmarks/run.py "$@"
@@ -98,7 +102,7 @@ _lock upgrade:
     set -eu
     uv=$(command -v uv || echo .tools/bin/uv)
     compile="$uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate {{ upgrade }}"
-    $compile pyproject.toml --group dev -o requirements/lock.txt
+    $compile pyproject.toml --extra audit --extra pdf --group dev -o requirements/lock.txt
     $compile pyproject.toml --group build -c requirements/lock.txt -o requirements/core.txt
     echo uv | $compile - -o requirements/uv.txt
     if grep -n '://' requirements/*.txt; then

@@ -2,7 +2,7 @@
 Publishing measured: beside mkdocs, as the register grows, and how fast the command line starts.
 
     .venv/bin/python benchmarks/run.py                 all, as a table
-    .venv/bin/python benchmarks/run.py --only growth   one part (beside, growth, start)
+    .venv/bin/python benchmarks/run.py --only growth   one part (beside, growth, start, papers)
 
 Whole processes are timed, from outside, the contestants in turn in one run; medians are printed,
 and ratios are what to quote: the machine's own speed drifts.
@@ -155,7 +155,23 @@ def start(work: Path, rounds: int) -> None:
         say(f"{name:34}{wall:8.0f} ms{statistics.median(ratios):8.1f} x bare")
 
 
-PARTS = {"beside": beside_mkdocs, "growth": growth, "start": start}
+def papers(work: Path, rounds: int) -> None:
+    """Export every paper of Nordlys in six languages: as PDF, and as Markdown and HTML."""
+    example = Path(__file__).resolve().parent.parent / "examples" / "nordlys"
+    export = [str(BIN / "klarsyn"), "-C", str(example), "export", "--date", "2026-11-22"]
+    head = f"{'':24}{'files':>7}{'wall s':>9}{'ms each':>9}{'MB':>7}"
+    say(head)
+    for name, forms in (("PDF", ["pdf"]), ("Markdown and HTML", ["md", "html"])):
+        out = work / f"papers-{name[:3]}"
+        words = [*export, "--all", str(out), *(part for one in forms for part in ("--format", one))]
+        runs = [run(words, work / "papers-cache") for _ in range(rounds)]
+        files = sum(path.suffix[1:] in forms for path in out.rglob("*.*"))
+        wall = median(runs, "wall")
+        each = wall / files * 1000
+        say(f"{name:24}{files:7}{wall:9.2f}{each:9.1f}{median(runs, 'peak'):7.0f}")
+
+
+PARTS = {"beside": beside_mkdocs, "growth": growth, "start": start, "papers": papers}
 
 
 def main() -> None:

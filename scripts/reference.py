@@ -32,6 +32,7 @@ SOURCE = ROOT / "src" / "klarsyn"
 MODULES = (
     "settings.py",
     "register/facts.py",
+    "register/measures.py",
     "register/company.py",
     "register/vendor.py",
     "register/register.py",

@@ -8,8 +8,9 @@ import socket
 import pytest
 from hypothesis import settings
 
-FOLDERS = {"KLARSYN_CONTRACTS", "KLARSYN_STANDARDS"}
 LOOPBACK = ("127.", "::1", "localhost")
+#: Where documents lie that are not ours to ship; the machine says so, not the user.
+FOLDERS = ("KLARSYN_CONTRACTS", "KLARSYN_CORPORA", "KLARSYN_STANDARDS")
 
 # A busy machine must not fail a property for being slow.
 settings.register_profile("klarsyn", deadline=None)
@@ -38,7 +39,7 @@ def clean_environment(monkeypatch, empty_home):
     """
     Nothing of this machine's settings reaches a test.
 
-    The contracts' and the standards' folders stay: tests look there for others' own documents.
+    The folders of others' documents stay: vendors' contracts, standards, texts.
     """
     for name in os.environ:
         ours = name.startswith("KLARSYN_") and name not in FOLDERS

@@ -9,7 +9,10 @@ The tree of errors: one stable id and one exit code each.
     ├── OutputRefused        13  output-refused        the output folder is not ours to replace
     ├── SourcePageError      14  source-page-unread    `init --from` could not read the page
     ├── UnknownName          15  unknown-name          asked for something that does not exist
-    └── RegisterExists       16  register-exists       `init` would write over a register
+    ├── RegisterExists       16  register-exists       `init` would write over a register
+    ├── ArchiveDamaged       17  archive-damaged       an archived page is not what was written
+    ├── PaperRefused         18  paper-refused         a legal paper cannot be made
+    └── ChangesFound          3  changes-found         `diff --exit-code` found more than wording
 
 Ids and codes are public (docs/reference/errors.md); a test refuses duplicates.
 """
@@ -165,3 +168,24 @@ class RegisterExists(KlarsynError):
 
     id = "register-exists"
     exit_code = 16
+
+
+class ArchiveDamaged(KlarsynError):
+    """A page of the archive in the output folder is missing, or is not what was written."""
+
+    id = "archive-damaged"
+    exit_code = 17
+
+
+class ChangesFound(KlarsynError):
+    """Two versions of the register differ in more than wording, and `--exit-code` was asked for."""
+
+    id = "changes-found"
+    exit_code = 3
+
+
+class PaperRefused(KlarsynError):
+    """A legal paper cannot be made: its ground is missing, or the means to print it."""
+
+    id = "paper-refused"
+    exit_code = 18

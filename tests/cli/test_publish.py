@@ -39,7 +39,7 @@ def test_site_is_published_beside_the_settings(company):
     done = klarsyn("publish", "public", *DAY, folder=company)
 
     assert 0 == done.returncode, done.stderr
-    assert "4 pages published (en). Open public/index.html\n" == done.stdout
+    assert "12 pages published (en). Open public/index.html\n" == done.stdout
     assert (company / "public/en/vendors/postdesk.html").is_file()
 
 

@@ -21,6 +21,7 @@ from klarsyn.publication import Edition, Site, build
 from klarsyn.publication.pages.frame import About, Assets
 from klarsyn.publication.voice import Voice
 from klarsyn.register import examine, load
+from klarsyn.register.history import Entry, History
 from tests.register import builders
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 def edition(register: Register, *, on: date = DAY, updated: date = UPDATED) -> Edition:
     """Return what would be published of a register on a day."""
-    return Edition(register, examine(register, on).open, on, updated, VERSION)
+    begun = History((Entry(updated, register, None),))
+    return Edition(register, examine(register, on).open, on, begun, VERSION)
 
 
 def about(whole: Edition, language: str) -> About:

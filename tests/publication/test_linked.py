@@ -7,6 +7,7 @@ from functools import cache
 from typing import get_args
 
 import pytest
+import rdflib
 
 from klarsyn.publication.linked import BASES, CONTEXT, DEEDS, MEASURES, MECHANISMS, ROLES, linked
 from klarsyn.register.company import LegalBasis
@@ -15,7 +16,6 @@ from klarsyn.register.vendor import Direction, Role
 from tests.publication.sites import LANGUAGES, edition, example
 from tests.register.builders import ELEMENTS, VENDOR, line, register, swap
 
-rdflib = pytest.importorskip("rdflib", reason="the Python package rdflib is not installed")
 RDF, RDFS = rdflib.RDF, rdflib.RDFS
 # rdflib's own reader of JSON-LD makes a graph of a kind that rdflib will drop.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")

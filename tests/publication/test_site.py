@@ -8,6 +8,7 @@ from tests.acceptance.processes import python
 from tests.publication.sites import (
     EXAMPLES,
     LANGUAGES,
+    UPDATED,
     built,
     edition,
     elements,
@@ -17,7 +18,7 @@ from tests.publication.sites import (
 from tests.register.builders import COMPANY, add, register
 
 #: Pages of KlarPris in each language, the fragment apart.
-COUNT = 46
+COUNT = 47
 
 
 def paths(site):
@@ -49,7 +50,12 @@ def test_site_has_an_overview_a_page_per_vendor_and_the_open_points(language):
         f"{language}/scores/index.html",
         *(f"{language}/scores/{name}-rating.html" for name in ("company", "customer", "user")),
         f"{language}/findings.html",
+        *(f"{language}/{name}" for name in ("changes.html", "changes.atom", "changes.json")),
+        f"{language}/calendar.ics",
         f"{language}/fragment.html",
+        "archive.json",
+        f"{UPDATED}/index.html",
+        f"{UPDATED}/{language}/index.html",
         *(f"{language}/vendors/{name}.html" for name in names),
     }
     site = built("klarpris", language)
@@ -69,7 +75,8 @@ def test_each_language_has_the_same_pages():
         for language in LANGUAGES
     }
 
-    assert COUNT + 1 == len(within["sv"])
+    # The fragment, two feeds and the calendar are no pages.
+    assert COUNT + 4 == len(within["sv"])
     assert [within["sv"]] * 6 == list(within.values())
 
 

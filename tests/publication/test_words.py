@@ -7,7 +7,7 @@ import pytest
 
 from klarsyn.language import translator
 from klarsyn.publication import words
-from klarsyn.register import company, facts, findings, vendor
+from klarsyn.register import company, facts, findings, measures, vendor
 from tests.publication.sites import LANGUAGES
 
 
@@ -33,8 +33,14 @@ TABLES: dict[str, tuple[Mapping[Any, str], set[Any]]] = {
     "subjects": (words.ABOUT, literals(company, "about")),
     "origins": (words.ORIGINS, literals(company, "origin")),
     "mechanisms": (words.MECHANISMS, literals(vendor, "mechanism")),
+    "frequencies": (words.FREQUENCIES, literals(vendor, "frequency")),
+    "sensitivities": (
+        words.SENSITIVITIES,
+        literals(company, "sensitivity") - {"ordinary", "secret"},
+    ),
+    "sole traders": (words.SOLE_TRADERS, literals(company, "sole_traders")),
     "statuses": (words.STATUSES, literals(vendor, "status")),
-    "measures": (words.MEASURES, literals(vendor, "heading")),
+    "measures": (words.MEASURES, literals(measures, "heading")),
 }
 
 

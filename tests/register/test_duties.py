@@ -47,7 +47,12 @@ CASES = [
         (SUB_PROCESSOR,),
         (SUB_PROCESSOR, swap(COMPANY, "[controller]", "[controller, processor]")),
     ),
-    Case("R2 own-role-missing", f"{COMPANY}: acts_as:", (unknown(COMPANY, "acts_as"),)),
+    Case(
+        "R2 own-role-missing",
+        f"{COMPANY}: acts_as:",
+        (unknown(COMPANY, "acts_as"),),
+        beside=("own-measures-missing",),
+    ),
     Case("R74 contact-missing", f"{COMPANY}: contact:", (unknown(COMPANY, "contact"),)),
     Case(
         "R13 legal-basis-missing",

@@ -129,11 +129,6 @@ CASES = [
         (printed(),),
         beside=("agreement-missing",),
     ),
-    Case(
-        "R76 measures-missing",
-        f"{VENDOR}: format:",
-        (line(VENDOR, "measures:"), line(VENDOR, "- {heading:")),
-    ),
 ]
 
 

@@ -26,7 +26,10 @@ COMMANDS = {
     "init": mark("Make a small register, or draft one from a page kept by hand."),
     "check": mark("Examine the register and print what it leaves open."),
     "explain": mark("Tell why a finding matters and what to do about it."),
+    "diff": mark("Say in words what changed between two versions of the register."),
+    "history": mark("Say in words what changed on which day, from git."),
     "publish": mark("Build the site of the register in a folder."),
+    "export": mark("Fill in legal papers: annexes, records, notices and plans."),
     "schema": mark("Print the JSON Schema of the register's files."),
 }
 """The commands, in the order in which one meets them, and a line on each."""

@@ -27,9 +27,12 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
-def write(files: Mapping[str, bytes], out: Path) -> None:
+def write(files: Mapping[str, bytes], out: Path, carried: Mapping[str, Path] | None = None) -> None:
     """
-    Make `out` hold exactly `files`, by path inside it.
+    Make `out` hold exactly `files` and, as they are, the `carried` ones, by path inside it.
+
+    A file whose content stays the same is not written again: it keeps its time and its place on
+    the disk, so that whoever copies the site further sees what changed.
 
     Raises OutputRefused where `out` is a file, or a folder with anything that is not ours.
     """
@@ -37,7 +40,7 @@ def write(files: Mapping[str, bytes], out: Path) -> None:
     target = out.resolve() if out.is_symlink() else out
     _refuse_foreign(target)
     try:
-        _replace(files, target)
+        _replace(files, target, carried or {})
     except OSError as failure:
         reason = failure.strerror or "?"
         raise OutputRefused(
@@ -46,11 +49,11 @@ def write(files: Mapping[str, bytes], out: Path) -> None:
         ) from None
 
 
-def _replace(files: Mapping[str, bytes], target: Path) -> None:
+def _replace(files: Mapping[str, bytes], target: Path, carried: Mapping[str, Path]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        _fill(fresh, files)
+        _fill(fresh, files, target, carried)
         _exchange(fresh, target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -76,14 +79,37 @@ def _refuse_foreign(target: Path) -> None:
             )
 
 
-def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+def _fill(folder: Path, files: Mapping[str, bytes], old: Path, carried: Mapping[str, Path]) -> None:
     folder.chmod(0o755)
-    listed = "\n".join(sorted(files))
+    listed = "\n".join(sorted({*files, *carried}))
     (folder / MARKER).write_text(f"{_MARK}{listed}\n", encoding="utf-8")
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        if not (_holds(old / name, content) and _linked(old / name, path)):
+            path.write_bytes(content)
+    for name, source in carried.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not _linked(source, path):
+            shutil.copy2(source, path)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Tell whether a file is there with this content."""
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _linked(source: Path, path: Path) -> bool:
+    """Give a file a second name, if the file system can; the old site's name goes away later."""
+    try:
+        path.hardlink_to(source)
+    except OSError:
+        return False
+    return True
 
 
 def _exchange(fresh: Path, target: Path) -> None:

@@ -9,11 +9,12 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from klarsyn.errors import PageError, Problem, said
-from klarsyn.publication.history import last_change
+from klarsyn.publication import archive
 from klarsyn.publication.output import write
 from klarsyn.publication.pages.frame import Edition
 from klarsyn.publication.site import Site, build
 from klarsyn.register.examination import examine
+from klarsyn.register.history import history
 from klarsyn.register.register import Place
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ def publish(register: Register, out: Path, on: date, *, cache: Path | None = Non
         register=register,
         findings=examine(register, on).open,
         on=on,
-        updated=last_change(register, on, cache=cache),
+        history=history(register, on, cache=cache),
         version=version("klarsyn"),
     )
-    site = build(edition, logo=_logo(register))
-    write(site.files, out)
+    site = build(edition, _logo(register), archive.carried(out))
+    write(site.files, out, site.carried)
     return site
 
 

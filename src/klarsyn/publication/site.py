@@ -5,12 +5,12 @@ A whole site as bytes by path: pure, and the same bytes for the same register, d
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from klarsyn.errors import PageError, Problem, said
 from klarsyn.language import MissingTranslation
-from klarsyn.publication import export, inspection
+from klarsyn.publication import archive, export, feeds, inspection
 from klarsyn.publication.linked import linked
 from klarsyn.publication.pages import PAGES, languages
 from klarsyn.publication.pages.frame import About, Assets, site_address, templates
@@ -19,6 +19,7 @@ from klarsyn.publication.voice import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from klarsyn.publication.pages.frame import Edition
     from klarsyn.register.register import Register
@@ -30,11 +31,15 @@ class Site:
 
     files: Mapping[str, bytes]
     pages: int
+    carried: Mapping[str, Path] = field(default_factory=dict)
+    """Files of the archive that the last output has, to be carried over as they are."""
 
 
-def build(edition: Edition, logo: bytes | None = None) -> Site:
+def build(
+    edition: Edition, logo: bytes | None = None, carried: archive.Carried | None = None
+) -> Site:
     """
-    Return the site of a register.
+    Return the site of a register; `carried` is the archive that the last output has.
 
     Raises PageError where a page would be false or unreadable: a text that is missing or stands
     in another language, colours that cannot be read.
@@ -53,6 +58,8 @@ def build(edition: Edition, logo: bytes | None = None) -> Site:
     files["subprocessors.csv"] = table(edition, address)
     try:
         pages = dict(_pages(edition, assets))
+        for language in register.company.languages:
+            files |= feeds.files(edition, address, Voice(language))
     except MissingTranslation as missing:
         what = said("a text of klarsyn itself is not translated: {text}", text=missing.args[0])
         remedy = said("publish without this language, and tell the makers")
@@ -60,7 +67,11 @@ def build(edition: Edition, logo: bytes | None = None) -> Site:
     if problems := inspection.of_pages(pages):
         raise PageError(problems)
     files |= {path: page.encode() for path, page in pages.items()}
-    return Site(files, sum(page.startswith("<!doctype") for page in pages.values()))
+    kept = carried or archive.Carried()
+    old = archive.added(edition.history, kept, assets, files)
+    new = {path: content for path, content in kept.files.items() if path not in files}
+    count = sum(page.startswith("<!doctype") for page in pages.values())
+    return Site(files | old, count, new)
 
 
 def _assets(

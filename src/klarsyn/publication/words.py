@@ -51,15 +51,6 @@ ORIGINS = {
     "collected": mark("had from others"),
 }
 
-SENSITIVITIES = {
-    "special-category": mark("special category of personal data"),
-    "criminal": mark("criminal convictions and offences"),
-    "national-id": mark("national identity number"),
-    "national-id-if-sole-trader": mark(
-        "national identity number in the case of a Swedish sole trader"
-    ),
-}
-
 SOLE_TRADERS = {
     "left-out": mark("left out"),
     "masked": mark("partly hidden"),
@@ -102,6 +93,28 @@ BASES_IN_LAW = {
 }
 
 ENDED = mark("no longer used")
+
+FREQUENCIES = {
+    "one-off": mark("on a one-off basis"),
+    "occasional": mark("occasionally"),
+    "continuous": mark("on a continuous basis"),
+}
+
+SENSITIVITIES = {
+    "special-category": mark("special category of personal data"),
+    "criminal": mark("data on criminal convictions and offences"),
+    "national-id": mark("national identity number"),
+    "national-id-if-sole-trader": mark(
+        "national identity number in the case of a Swedish sole trader"
+    ),
+}
+"""What counts as sensitive on a paper; secrets and ordinary data do not stand here."""
+
+SOLE_TRADERS_ON_PAPER = {
+    "left-out": mark("numbers of sole traders are left out"),
+    "masked": mark("numbers of sole traders are masked"),
+    "allowed": mark("numbers of sole traders are processed in full"),
+}
 
 STATUSES = {
     "active": mark("in use"),

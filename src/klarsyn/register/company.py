@@ -22,6 +22,7 @@ from klarsyn.register.facts import (
     Text,
     WebAddress,
 )
+from klarsyn.register.measures import Measure
 
 Colour = Annotated[
     str,
@@ -77,6 +78,8 @@ class Company(Part, frozen=True, kw_only=True):
     objections: Fact[Contact]
     title: Text
     introduction: Text
+    measures: list[Measure] = []
+    """Its own, as a processor for its customers and in its records (R72, R74, R76)."""
     look: Look = Look()
     publish_findings: list[Id] = []
     """Rules whose open findings the pages show; `all` for every one."""
@@ -116,6 +119,10 @@ class Purpose(Part, frozen=True, kw_only=True):
     one_opt_out: Fact[bool] | None = None
     """Whether one opt-out stops every vendor of the purpose (R42, D20)."""
     data_subjects: Fact[list[Id]]
+    nature: Fact[Text] | None = None
+    """What the company itself does with the data on its customers' behalf (R72)."""
+    duration: Fact[Text] | None = None
+    """How long it does so on their behalf (R72)."""
     dpv: list[str] = []
     fideslang: list[str] = []
 

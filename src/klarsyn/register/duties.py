@@ -276,7 +276,8 @@ SUPERVISION_MISSING = Rule(
     what=mark("{vendor}: {state}"),
     why=mark(
         "A Danish controller supervises its processors: points for the risk, a concept that is "
-        "enough for the points, and a next date. Source: Datatilsynet, guidance of 29 October 2021."
+        "enough for the points, and a next date. Source: Datatilsynet (Denmark), guidance of 29 "
+        "October 2021."
     ),
     remedy=mark("write `supervision:` with points, concept and next date"),
 )

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 from klarsyn.errors import said
 from klarsyn.language import mark
-from klarsyn.register import duties, lineage, papers, scoring, sense, systems, terms, wording
+from klarsyn.register import (
+    duties,
+    lineage,
+    papers,
+    scoring,
+    security,
+    sense,
+    systems,
+    terms,
+    wording,
+)
 from klarsyn.register.findings import SEVERITIES, Finding, Rule
 from klarsyn.register.register import Place
 
@@ -30,7 +40,7 @@ CHECKS = (
     papers.countries,
     papers.transfers,
     papers.agreements,
-    papers.measures,
+    security.measures,
     sense.claims_of_none,
     sense.incidental,
     sense.secrets,
@@ -131,7 +141,7 @@ def _stale_acceptances(register: Register, found: list[Finding], on: date) -> It
 
 RULES = {
     one.id: one
-    for module in (duties, papers, sense, scoring, lineage, systems, terms, wording)
+    for module in (duties, papers, security, sense, scoring, lineage, systems, terms, wording)
     for one in [*vars(module).values(), ACCEPTANCE_STALE]
     if isinstance(one, Rule)
 }

@@ -63,7 +63,7 @@ PartialDate = Annotated[
 Period = Annotated[
     str,
     Meta(
-        pattern=r"\AP(?:[0-9]{1,3}[YMWD])+\Z",
+        pattern=r"\AP(?:[0-9]{1,3}[YMWD]){1,4}\Z",
         extra={"description": mark("a period of ISO 8601 such as P30D, P6M or P7Y")},
     ),
 ]

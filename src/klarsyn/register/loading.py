@@ -28,6 +28,9 @@ NEEDED: dict[str, type[Any]] = {
     "elements.yaml": Elements,
     "purposes.yaml": Purposes,
 }
+Memory = dict[tuple[str, bytes], "Loaded[Any]"]
+"""Files that were read before, by name and contents."""
+
 OPTIONAL: dict[str, type[Any]] = {"customers.yaml": Customers, "accepted.yaml": Accepted}
 FOLDERS: dict[str, type[Any]] = {"vendors": Vendor, "scores": ScoreCard}
 
@@ -38,13 +41,17 @@ class _Files:
 
     folder: Path
     cache: Path | None
+    memory: Memory
     loaded: dict[str, Loaded[Any]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def read(self, name: str, content: bytes, into: type[Any]) -> None:
         """Read one file, keeping its value or its problems."""
-        shown = f"{self.folder.name}/{name}"
-        loaded = yamlfiles.parse(content, into, shown=shown, cache_folder=self.cache)
+        loaded = self.memory.get((name, content))
+        if loaded is None:
+            shown = f"{self.folder.name}/{name}"
+            loaded = yamlfiles.parse(content, into, shown=shown, cache_folder=self.cache)
+            self.memory[name, content] = loaded
         self.loaded[name] = loaded
         self.problems.extend(loaded.problems)
 
@@ -93,15 +100,17 @@ def assemble(
     folder: Path,
     *,
     cache: Path | None = None,
+    memory: Memory | None = None,
     unreadable: Sequence[Problem] = (),
 ) -> Register:
     """
     Make a register of the contents of its files, by name below the folder; see `load`.
 
-    The files need not lie on disk: a version of long ago comes from git's history. `unreadable`
-    are problems that were met on the way here, told together with the others.
+    The files need not lie on disk: a version of long ago comes from git's history. With a
+    `memory`, a file with the same contents is read once, and is one object in all versions.
+    `unreadable` are problems that were met on the way here, told together with the others.
     """
-    files = _Files(folder, cache)
+    files = _Files(folder, cache, {} if memory is None else memory)
     for name in sorted(contents):
         if kind := _kind(name):
             files.read(name, contents[name], kind)

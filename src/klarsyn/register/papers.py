@@ -1,5 +1,5 @@
 """
-Checks of the papers: legal entity, countries, grounds of transfer, agreements, measures.
+Checks of the papers: legal entity, countries, grounds of transfer, agreements.
 """
 
 from __future__ import annotations
@@ -369,24 +369,3 @@ def _incomplete(agreement: Agreement) -> Iterator[Message]:
         yield said("the controller cannot turn to sub-processors directly")
     if not agreement.same_duties_below:
         yield said("sub-processors are not bound by the same duties")
-
-
-MEASURES_MISSING = Rule(
-    id="measures-missing",
-    requirement="R76",
-    severity="medium",
-    title=mark("No security measures are on record"),
-    what=mark("no technical and organisational measures of {vendor} are on record"),
-    why=mark(
-        "Measures have to be appropriate, specific and tested; annex II of the standard clauses "
-        "prints them. Source: GDPR Art. 32(1); SCC 2021/914 annex II."
-    ),
-    remedy=mark("write `measures:` under the headings of annex II"),
-)
-
-
-def measures(register: Register, on: date) -> Iterator[Finding]:
-    """R76: a catalogue of measures for each vendor that processes on our behalf."""
-    for one, vendor in register.vendors.items():
-        if needs_agreement(vendor, on) and not vendor.measures:
-            yield Finding(MEASURES_MISSING, Place(f"vendors/{one}.yaml"), {"vendor": vendor.name})

@@ -26,6 +26,7 @@ from klarsyn.register.facts import (
     Text,
     WebAddress,
 )
+from klarsyn.register.measures import Measure
 
 Role = Literal["processor", "sub-processor", "controller", "joint-controller", "third-party"]
 
@@ -183,34 +184,6 @@ class Agreement(Part, frozen=True, kw_only=True):
     third_party_beneficiary: bool
 
 
-class Measure(Part, frozen=True, kw_only=True):
-    """A technical or organisational measure, under a heading of SCC annex II (R76)."""
-
-    heading: Literal[
-        "pseudonymisation-and-encryption",
-        "confidentiality-integrity-availability-resilience",
-        "restoring-availability",
-        "testing-effectiveness",
-        "user-identification-and-authorisation",
-        "protection-in-transmission",
-        "protection-in-storage",
-        "physical-security",
-        "event-logging",
-        "system-configuration",
-        "internal-it-governance",
-        "certification",
-        "data-minimisation",
-        "data-quality",
-        "limited-retention",
-        "accountability",
-        "portability-and-erasure",
-        "assistance-to-the-controller",
-    ]
-    what: Text
-    evidence: Text | None = None
-    tested: date | None = None
-
-
 class Supervision(Part, frozen=True, kw_only=True):
     """Danish supervision of processors: points, concept, next date, report (R68)."""
 
@@ -235,7 +208,9 @@ class ChainLink(Part, frozen=True, kw_only=True):
     name: str
     country: Country
     what: Text
+    """What it does, and where its responsibility ends (R70)."""
     address: str | None = None
+    contact: Fact[Contact] | None = None
     mirror_clauses: Fact[bool] | None = None
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from klarsyn.errors import Quote, said
 from klarsyn.language import foreign, mark
+from klarsyn.language.falsefriends import SUBCONTRACTOR
 from klarsyn.register.findings import Finding, Rule
 from klarsyn.register.register import Place
 
@@ -245,16 +246,6 @@ WRONG_TERM = Rule(
     remedy=mark("publish from the register, which uses the terms of the regulation"),
 )
 
-# The glossary's "subcontractor (not the legal term)" and what the regulation says instead.
-_SUBCONTRACTOR = {
-    "sv": ("underleverantör", "underbiträde"),
-    "da": ("underleverandør", "underdatabehandler"),
-    "nb": ("underleverandør", "underdatabehandler"),
-    "en": ("subcontractor", "sub-processor"),
-    "de": ("unterauftragnehmer", "Unterauftragsverarbeiter"),
-    "fi": ("alihankkija", "alikäsittelijä"),
-}
-
 
 def page(register: Register, on: date) -> Iterator[Finding]:
     """R2, R49: the earlier page's age, and the word it calls its vendors by."""
@@ -266,10 +257,10 @@ def page(register: Register, on: date) -> Iterator[Finding]:
     if months >= YEAR:
         facts: dict[str, object] = {"day": printed.updated, "months": months}
         yield Finding(PAGE_STALE, Place("company.yaml", "printed/updated"), facts)
-    word, term = _SUBCONTRACTOR[printed.language]
+    friend = SUBCONTRACTOR[printed.language]
     title = printed.title or ""
-    if word in title.casefold():
+    if friend.word in title.casefold():
         place = Place("company.yaml", "printed/title")
-        quoted = {"text": title, "word": word, "term": term}
+        quoted = {"text": title, "word": friend.word, "term": friend.instead}
         facts = {name: Quote(text, printed.language) for name, text in quoted.items()}
         yield Finding(WRONG_TERM, place, facts)

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 LARGEST_FILE = 1 << 20  # bytes; a vendor's file has about 4,000
 DEEPEST_NESTING = 20  # levels; the register's own model has 8
 
-_HALF = re.compile("[\ud800-\udfff]")
+# What an escape such as "\x1b" may not bring in: halves of characters, and what neither a terminal
+# nor XML should ever be given.
+_NO_CHARACTER = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 # Characters that a reader of a diff cannot see, yet that change what is published: controls
 # (tab and line ends apart), line separators, marks without width, byte order
 # marks inside a text, bidirectional marks and overrides, and tags.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069"
-    "\ufeff\ufffe\U000e0000-\U000e007f]"
+    "\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
 
@@ -155,7 +157,7 @@ def _refuse_hidden(event: Any, line: int) -> None:
 
 
 def _scalar(event: Any, line: int) -> Scalar:
-    if _HALF.search(event.value):  # "\ud800", which the parser in Python lets through
+    if _NO_CHARACTER.search(event.value):
         raise Refused(line, said("an escape stands for no character"), said("delete it"))
     plain = event.style in {None, ""}
     return Scalar(event.value, line, empty=plain and event.value in {"", "~", "null"})

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from klarsyn.publication.pages import (
+    changes,
     data,
     findings,
     flows,
@@ -46,6 +47,7 @@ PAGES: tuple[PageType, ...] = (
     matrix,
     flows,
     scores,
+    changes,
     findings,
     fragment,
 )

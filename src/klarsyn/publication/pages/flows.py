@@ -139,7 +139,8 @@ def _legend(found: Graph, voice: Voice) -> list[tuple[str, str]]:
         (way, voice.text(said)) for way, said in words.FLOWS.items() if way in ways
     ]
     if not all(flow.verified for flow in every):
-        passed = voice.text(words.FLOWS["passed-on"])
+        word = words.FLOWS["passed-on"]
+        passed = voice.text(word)
         told.append(("passed-on doubtful", voice.text("{what} (not verified)", what=passed)))
     if any(flow.incidental for flow in every):
         told.append(("incidental", voice.text(words.INCIDENTAL)))

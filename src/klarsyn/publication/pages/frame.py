@@ -24,19 +24,25 @@ if TYPE_CHECKING:
 
     from klarsyn.publication.voice import Voice
     from klarsyn.register.findings import Finding
+    from klarsyn.register.history import History
     from klarsyn.register.register import Register
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What is published: the register, its open findings, and the two days that matter."""
+    """What is published: the register, its open findings and its history, as of a day."""
 
     register: Register
     findings: Sequence[Finding]
     """Open findings, of which the company publishes those that it names."""
     on: date
-    updated: date
+    history: History
     version: str
+
+    @property
+    def updated(self) -> date:
+        """The day on which the register got the substance that it has now."""
+        return self.history.updated
 
     @property
     def published(self) -> list[Finding]:
@@ -151,7 +157,7 @@ def templates() -> Environment:
 
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("klarsyn.publication"),
-        autoescape=jinja2.select_autoescape(["html", "svg"]),
+        autoescape=jinja2.select_autoescape(["html", "svg", "atom"]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

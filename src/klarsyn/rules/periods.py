@@ -1,0 +1,34 @@
+"""
+Periods of days, weeks, months and years, counted as European law counts them.
+
+Source: Regulation (EEC, Euratom) 1182/71, Art. 3: the day of the event is not counted; a period
+in months or years ends on the same date, or on the last day of a shorter month. Not re-read.
+Holidays are another matter: they move the end of a period to act in, not of a notice (R97).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import MAXYEAR, date, timedelta
+
+_PARTS = re.compile(r"(\d+)([YMWD])")
+
+
+def after(day: date, period: str) -> date:
+    """
+    Return the last day of a period that an event on `day` sets off.
+
+    `period` is one of ISO 8601 in years, months, weeks and days, such as P30D or P6M; years and
+    months are counted first. OverflowError beyond the year 9999.
+    """
+    counts = dict.fromkeys("YMWD", 0)
+    for number, unit in _PARTS.findall(period):
+        counts[unit] += int(number)
+    months = day.year * 12 + day.month - 1 + counts["Y"] * 12 + counts["M"]
+    year, month = divmod(months, 12)
+    month += 1
+    if year > MAXYEAR:
+        raise OverflowError(period)
+    last = calendar.monthrange(year, month)[1]
+    return date(year, month, min(day.day, last)) + timedelta(days=counts["W"] * 7 + counts["D"])

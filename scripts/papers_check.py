@@ -6,7 +6,7 @@ Export every paper of both examples as PDF and let programs of others judge the 
 Each PDF is read by page-validation (all of its rules for PDF/UA-1), pdfua (16 rules), poppler's
 pdfinfo (tagged, PDF/UA, one structure tree with words) and `qpdf --check`; then every page is drawn
 as a picture (pdftoppm), into OUT/pictures for the languages asked for. What this machine lacks is
-said as "not run". None of these is veraPDF: docs/decisions/0017-who-checks-pdf-ua.md.
+said as "not run". None of these is veraPDF: docs/decisions/0014-who-checks-pdf-ua.md.
 """
 
 from __future__ import annotations

@@ -285,9 +285,12 @@ def test_invisible_character_is_refused(character):
     assert told.startswith(f"2: the invisible character U+{ord(character):04X}")
 
 
-@pytest.mark.parametrize("escape", [r"\ud800", r"\U00110000", r"\UFFFFFFFF", r"\uZZZZ"])
+@pytest.mark.parametrize(
+    "escape",
+    [r"\ud800", r"\U00110000", r"\UFFFFFFFF", r"\uZZZZ", r"\0", r"\x1b", r"\r", r"\x9b", r"\uffff"],
+)
 def test_escape_of_no_character_is_refused(escape):
-    """Half a character could never be written to a page."""
+    """Half a character, or a control, could never be written to a page or a terminal."""
     (told,) = problems(f'format: 1\nname: "a{escape}b"\n')
 
     assert told.startswith(("1: ", "2: "))

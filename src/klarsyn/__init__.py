@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from klarsyn.errors import KlarsynError
     from klarsyn.publication import Edition, Site, build, publish, write
+    from klarsyn.recognition import Findings, KnownPeople, recognise
     from klarsyn.register import Finding, Outcome, Register, Rule, examine, load
 
 __all__ = [
     "Edition",
     "Finding",
+    "Findings",
     "KlarsynError",
+    "KnownPeople",
     "Outcome",
     "Register",
     "Rule",
@@ -26,11 +29,13 @@ __all__ = [
     "examine",
     "load",
     "publish",
+    "recognise",
     "write",
 ]
 
 _HOMES = {
     "KlarsynError": "klarsyn.errors",
+    **dict.fromkeys(("Findings", "KnownPeople", "recognise"), "klarsyn.recognition"),
     **dict.fromkeys(("Edition", "Site", "build", "publish", "write"), "klarsyn.publication"),
     **dict.fromkeys(
         ("Finding", "Outcome", "Register", "Rule", "examine", "load"), "klarsyn.register"

@@ -2,9 +2,13 @@
 
 import json
 
+import pytest
+
 from klarsyn.publication import build
-from tests.publication.sites import edition, read, small
-from tests.register.builders import COMPANY, OWN, PURPOSES, VENDOR, register, swap
+from klarsyn.publication.papers import Choice, Commission, make
+from klarsyn.publication.papers.document import lines_of
+from tests.publication.sites import DAY, edition, read, small
+from tests.register.builders import COMPANY, OWN, PURPOSES, VENDOR, add, register, swap
 
 HEARSAY = OWN.replace("basis: own", "basis: memory")
 ALL = [swap(file, OWN, HEARSAY) for file in (COMPANY, PURPOSES, VENDOR)]
@@ -55,6 +59,51 @@ def test_list_for_machines_says_which_facts_are_verified():
 
     assert {False} == set(verifications(vendor))
     assert {False} == set(verifications(listing["company"]))
+
+
+ANNEX_III = (
+    "This annex must be completed for Modules Two and Three, in case of the specific "
+    "authorisation of sub-processors (Clause 9(a), Option 1)."
+)
+ANNEX_IV = (
+    "This annex needs to be completed in case of specific authorisation of sub-processors "
+    "(Clause 7.7(a), Option 1)."
+)
+#: What a paper says of its own, or of what the company declares without a source.
+ON_PAPER = {
+    "scc-2021-914": {
+        "The law asks for none.",
+        "Customer support",
+        "Name and E-mail address",
+        "None.",
+        "TLS 1.3.",
+        "Nature of the processing: as stated above",
+        "Identify the competent supervisory authority/ies in accordance with Clause 13",
+        ANNEX_III,
+    },
+    "scc-2021-915": {
+        "The law asks for none.",
+        "Customer support",
+        "Name and E-mail address",
+        "None.",
+        "TLS 1.3.",
+        "as annex IV describes it for each sub-processor",
+        ANNEX_IV,
+    },
+}
+
+
+@pytest.mark.parametrize("name", ON_PAPER)
+def test_every_fact_on_a_paper_bears_the_mark(name):
+    """
+    Memory alone: parties, transfer, description and assistance are all marked, or not yet known.
+    """
+    transfer = "transfers: [{to: US, mechanism: scc, source: own, module: c2p}]\n"
+    order = Commission(register(*ALL, add(VENDOR, transfer)), "en", DAY)
+    lines = list(lines_of(make(order, Choice(name, "postdesk")).blocks))
+
+    assert 10 < sum(one.state == "unverified" for one in lines)
+    assert ON_PAPER[name] == {one.text for one in lines if one.state == "known"}
 
 
 def test_page_of_a_data_element_marks_every_fact_of_its_holder():

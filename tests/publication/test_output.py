@@ -291,3 +291,133 @@ def test_reader_never_meets_a_missing_page(tmp_path):
     assert 1 < len(seen)
     assert versions[-1] == files(site)
     assert ["site"] == names(tmp_path)
+
+
+# What stays the same
+
+
+def place(path: Path) -> tuple[int, int]:
+    """Return where a file lies on the disk, and its time."""
+    return path.stat().st_ino, path.stat().st_mtime_ns
+
+
+def test_unchanged_file_keeps_its_place_and_time(tmp_path):
+    """
+    Whoever copies the site further copies what changed.
+    """
+    site = tmp_path / "site"
+    write(OLD, site)
+    before = {name: place(site / name) for name in OLD}
+    write({**OLD, "index.html": b"new"}, site)
+    after = {name: place(site / name) for name in OLD}
+
+    assert {"index.html"} == {name for name in OLD if before[name] != after[name]}
+    assert b"new" == (site / "index.html").read_bytes()
+
+
+def test_file_of_the_same_size_is_looked_into(tmp_path):
+    """
+    As long as before is not as before.
+    """
+    write({"a.html": b"old"}, tmp_path / "site")
+    write({"a.html": b"new"}, tmp_path / "site")
+
+    assert {"a.html": b"new"} == files(tmp_path / "site")
+
+
+def test_changed_file_is_written_anew_and_not_over(tmp_path):
+    """
+    Another name of the old file, as in a backup made of links, keeps the old page.
+    """
+    site, backup = tmp_path / "site", tmp_path / "backup.html"
+    write(OLD, site)
+    backup.hardlink_to(site / "index.html")
+    write(NEW, site)
+
+    assert b"old" == backup.read_bytes()
+
+
+def test_folder_in_the_place_of_a_file_gives_way(tmp_path):
+    """
+    A path that was a folder may be a file now, and the other way.
+    """
+    write({"a/b.html": b"1", "c": b"2"}, tmp_path / "site")
+    write({"a": b"1", "c/d.html": b"2"}, tmp_path / "site")
+
+    assert {"a": b"1", "c/d.html": b"2"} == files(tmp_path / "site")
+
+
+def test_link_in_the_place_of_a_page_becomes_a_page(tmp_path):
+    """
+    Though it leads to the same words today.
+    """
+    site = tmp_path / "site"
+    write(OLD, site)
+    (tmp_path / "elsewhere").write_bytes(b"old")
+    (site / "index.html").unlink()
+    (site / "index.html").symlink_to(tmp_path / "elsewhere")
+    write(OLD, site)
+
+    assert not (site / "index.html").is_symlink()
+    assert OLD == files(site)
+
+
+# What is carried over
+
+
+def test_carried_file_is_the_same_file(tmp_path):
+    """
+    Not a copy: the same place on the disk, the same time.
+    """
+    site = tmp_path / "site"
+    write(OLD, site)
+    before = place(site / "sv" / "index.html")
+    write(NEW, site, {"2026-01-10/sv.html": site / "sv" / "index.html"})
+
+    assert {**NEW, "2026-01-10/sv.html": b"gammal"} == files(site)
+    assert before == place(site / "2026-01-10" / "sv.html")
+
+
+def test_carried_file_is_ours_the_next_time(tmp_path):
+    """
+    The mark lists it, so a site without it replaces it.
+    """
+    site = tmp_path / "site"
+    write(OLD, site)
+    write({}, site, {"sv/index.html": site / "sv" / "index.html"})
+    write(NEW, site)
+
+    assert NEW == files(site)
+
+
+def test_disk_without_links_gets_a_copy(tmp_path, monkeypatch):
+    """
+    The same bytes and the same time, at another place.
+    """
+    site = tmp_path / "site"
+    write(OLD, site)
+    before = {name: place(site / name) for name in OLD}
+
+    def refused(*_):
+        raise OSError
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    write({"index.html": b"old"}, site, {"sv/index.html": site / "sv" / "index.html"})
+
+    assert {"index.html": b"old", "sv/index.html": b"gammal"} == files(site)
+    assert before["sv/index.html"][1] == place(site / "sv/index.html")[1]
+    assert before["sv/index.html"][0] != place(site / "sv/index.html")[0]
+
+
+def test_carried_file_that_is_gone_leaves_the_old_site(tmp_path):
+    """
+    All or nothing.
+    """
+    site = tmp_path / "site"
+    write(OLD, site)
+
+    with pytest.raises(OutputRefused):
+        write(NEW, site, {"2026-01-10/index.html": tmp_path / "nowhere"})
+
+    assert OLD == files(site)
+    assert ["site"] == names(tmp_path)

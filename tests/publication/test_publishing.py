@@ -2,13 +2,14 @@ import shutil
 from datetime import date
 
 import pytest
+from tests.register.repositories import ANOTHER_VENDOR, FIRST, SECOND, THIRD, Repository
 
 from klarsyn.errors import OutputRefused, PageError
 from klarsyn.publication import publish
 from klarsyn.publication.publishing import LARGEST_LOGO
 from klarsyn.register import load
 from tests.publication.sites import DAY, EXAMPLES
-from tests.register.builders import COMPANY, VENDOR, add, edited, line
+from tests.register.builders import COMPANY, HOST, VENDOR, add, edited, line, swap
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>'
 LOOK = add(COMPANY, "look: {logo: logo.svg}\n")
@@ -177,3 +178,118 @@ def test_logo_that_is_a_link_to_the_outside_is_refused(folder, tmp_path):
 
     with pytest.raises(PageError):
         publish(register, tmp_path / "out", DAY)
+
+
+# With a history
+
+
+def committed(tmp_path, *days):
+    """Return a repository whose register was committed on some days, each after its edits."""
+    repository = Repository(tmp_path / "repository")
+    for day, *edits in days:
+        repository.commit(day, *edits)
+    return repository
+
+
+def test_day_of_the_last_change_is_the_commits(tmp_path):
+    """
+    Not the day of the publication.
+    """
+    repository = committed(tmp_path, (FIRST,), (SECOND, ANOTHER_VENDOR))
+    publish(repository.load(), tmp_path / "out", DAY)
+
+    assert "20 February 2026" in (tmp_path / "out/en/index.html").read_text().replace("\xa0", " ")
+
+
+def test_changes_of_each_day_are_published(tmp_path):
+    """
+    On the page of changes, and in both feeds.
+    """
+    repository = committed(tmp_path, (FIRST,), (SECOND, ANOTHER_VENDOR))
+    site = publish(repository.load(), tmp_path / "out", DAY)
+
+    for path in ("en/changes.html", "en/changes.atom", "en/changes.json"):
+        text = site.files[path].decode()
+        assert "2026-01-10" in text
+        assert "2026-02-20" in text
+        assert "Third" in text
+
+
+def test_text_that_was_in_the_wrong_language_once_does_not_stop_the_site(tmp_path):
+    """
+    It was corrected; that it stands in the history nobody can change.
+    """
+    wrong = nature("Tar emot, sorterar och arkiverar kundernas frågor till supporten.")
+    right = nature("Receives, sorts and files the questions that customers ask.")
+    repository = committed(tmp_path, (FIRST, wrong), (SECOND, right))
+    publish(repository.load(), tmp_path / "out", DAY)
+
+    assert "frågor" in (tmp_path / "out/en/changes.html").read_text()
+
+
+def test_text_in_the_wrong_language_stops_the_site(tmp_path):
+    """
+    As long as it is today's.
+    """
+    wrong = nature("Tar emot, sorterar och arkiverar kundernas frågor till supporten.")
+    repository = committed(tmp_path, (FIRST, wrong))
+
+    with pytest.raises(PageError):
+        publish(repository.load(), tmp_path / "out", DAY)
+
+
+def nature(text):
+    """Say what the vendor does with the data."""
+    kept = "    retention: {period: {value: P2Y, source: own}}\n"
+    return swap(VENDOR, kept, f'{kept}    nature: {{value: {{en: "{text}"}}, source: own}}\n')
+
+
+def test_language_that_was_added_later_has_a_past_too(tmp_path):
+    """
+    What a version said that had no Danish yet is told in the language that it had.
+    """
+    english = nature("Receives, sorts and files the questions that customers ask.")
+    repository = committed(tmp_path, (FIRST, english))
+    shutil.rmtree(repository.folder)
+    shutil.copytree(EXAMPLES / "nordlys" / "register", repository.folder)
+    repository.commit_all(SECOND)
+    publish(repository.load(), tmp_path / "out", DAY)
+
+    assert (tmp_path / "out/2026-02-20/fi/index.html").is_file()
+    assert not (tmp_path / "out/2026-01-10/fi").exists()
+    assert "Postdesk" in (tmp_path / "out/fi/changes.html").read_text()
+
+
+def test_second_publication_writes_only_what_changed(tmp_path):
+    """
+    Everything else keeps its place on the disk, the archive included.
+    """
+    repository = committed(tmp_path, (FIRST,), (SECOND, ANOTHER_VENDOR))
+    out = tmp_path / "out"
+    publish(repository.load(), out, DAY)
+    places = {path: path.stat().st_ino for path in out.rglob("*") if path.is_file()}
+    repository.commit(THIRD, ANOTHER_VENDOR, line(HOST, "storage: {value: [", MOVED))
+    publish(repository.load(), out, DAY)
+    changed = {
+        path.relative_to(out).as_posix()
+        for path in out.rglob("*")
+        if path.is_file() and path.stat().st_ino != places.get(path)
+    }
+
+    assert {"en/vendors/vault.html", "en/changes.html", "2026-03-30/en/index.html"} <= changed
+    assert set() == {one for one in changed if one.startswith(("2026-01", "2026-02", "assets/"))}
+    assert set() == {one for one in changed if one.startswith("schemas/")}
+
+
+MOVED = "storage: {value: [US], source: own}"
+
+
+def test_end_of_all_days_is_no_traceback(tmp_path):
+    """
+    A review "never", written as the last day that there is.
+    """
+    never = swap(VENDOR, "by: A. Jensen, next: 2027-05-01", "by: A. Jensen, next: 9999-12-31")
+    repository = committed(tmp_path, (FIRST, never))
+    publish(repository.load(), tmp_path / "out", DAY)
+
+    assert b"DTSTART;VALUE=DATE:99991231" in (tmp_path / "out/en/calendar.ics").read_bytes()

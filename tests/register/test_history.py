@@ -1,12 +1,18 @@
-import os
 import subprocess
-from datetime import date
-from pathlib import Path
+from datetime import date, timedelta
 
 import pytest
-from klarsyn.publication.history import last_change
+from tests.register.repositories import (
+    ANOTHER_ELEMENT,
+    ANOTHER_VENDOR,
+    FIRST,
+    SECOND,
+    THIRD,
+    Repository,
+)
 
 from klarsyn.register import load
+from klarsyn.register.history import history
 from tests.register.builders import (
     COMPANY,
     ELEMENTS,
@@ -14,8 +20,6 @@ from tests.register.builders import (
     SCORE,
     VENDOR,
     add,
-    after,
-    edited,
     line,
     swap,
     unknown,
@@ -23,14 +27,7 @@ from tests.register.builders import (
 )
 
 ON = date(2026, 11, 22)
-AUTHORED = "2020-01-01T00:00:00Z"  # when a commit was begun says nothing
-FIRST = date(2026, 1, 10)
-SECOND = date(2026, 2, 20)
 
-THIRD = add("vendors/third.yaml", edited()[VENDOR].replace("Postdesk", "Third"))
-ANOTHER_ELEMENT = after(
-    VENDOR, "- {element: person.email", "      - {element: order.score, direction: delivered}\n"
-)
 REVERSED = swap(
     VENDOR,
     "      - {element: person.name, direction: delivered}\n"
@@ -50,7 +47,7 @@ EDITORIAL = {
     "the vendor's name": swap(VENDOR, "name: Postdesk\n", "name: Postdesk Nordic\n"),
 }
 SUBSTANCE = {
-    "another vendor": THIRD,
+    "another vendor": ANOTHER_VENDOR,
     "one vendor less": without(HOST),
     "another element": ANOTHER_ELEMENT,
     "another country of storage": line(
@@ -63,54 +60,26 @@ SUBSTANCE = {
 }
 
 
-class History:
-    """A real repository with a register in it."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.folder = root / "register"
-        self.git("init", "--quiet")
-
-    def git(self, *words: str, at: str = "2026-01-01T12:00:00Z") -> None:
-        """Run git, as somebody, at some time."""
-        identity = ("-c", "user.name=A. Jensen", "-c", "user.email=a@f.example")
-        subprocess.run(
-            ["git", *identity, *words],
-            cwd=self.root,
-            env={**os.environ, "GIT_COMMITTER_DATE": at, "GIT_AUTHOR_DATE": AUTHORED},
-            check=True,
-            capture_output=True,
-        )
-
-    def write(self, *edits) -> None:
-        """Write the register after some edits, and nothing else."""
-        for old in self.folder.rglob("*.yaml"):
-            old.unlink()
-        for name, text in edited(*edits).items():
-            path = self.folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-
-    def commit(self, day: date | str, *edits) -> None:
-        """Commit the register after some edits on a day."""
-        self.write(*edits)
-        self.commit_all(day)
-
-    def commit_all(self, day: date | str) -> None:
-        """Commit what lies there on a day at noon, or at an instant."""
-        at = day if isinstance(day, str) else f"{day.isoformat()}T12:00:00Z"
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", "new vendor, new country", at=at)
-
-    def last_change(self, on: date = ON) -> date:
-        """Return the day of the last change of what lies there."""
-        return last_change(load(self.folder), on)
-
-
 @pytest.fixture
-def history(tmp_path):
+def repository(tmp_path):
     """A repository without a commit."""
-    return History(tmp_path)
+    return Repository(tmp_path)
+
+
+def updated(repository, on=ON):
+    """Return the day of the last change of what lies there."""
+    return history(repository.load(), on).updated
+
+
+def days(repository, on=ON):
+    """Return each day of the history with what changed on it: kind and vendor."""
+    return [
+        (
+            one.day,
+            [(it.kind, it.vendor) for it in one.difference.changes] if one.difference else None,
+        )
+        for one in history(repository.load(), on).entries
+    ]
 
 
 # Without a history
@@ -120,143 +89,153 @@ def test_register_without_git_changed_today(tmp_path):
     """
     Where nothing is known of the past, the day of the publication is told.
     """
-    folder = tmp_path / "register"
-    for name, text in edited().items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    Repository(tmp_path).write()
+    (tmp_path / ".git").rename(tmp_path / "elsewhere")
 
-    assert ON == last_change(load(folder), ON)
+    assert ON == history(load(tmp_path / "register"), ON).updated
 
 
-def test_machine_without_git_is_like_no_history(history, monkeypatch):
+def test_machine_without_git_is_like_no_history(repository, monkeypatch):
     """
     A missing program is no failure.
     """
-    history.commit(FIRST)
+    repository.commit(FIRST)
     monkeypatch.setenv("PATH", "")
 
-    assert ON == history.last_change()
+    assert ON == updated(repository)
 
 
-def test_register_that_was_never_committed_changed_today(history):
+def test_register_that_was_never_committed_changed_today(repository):
     """
     A repository without a commit tells nothing.
     """
-    history.write()
+    repository.write()
 
-    assert ON == history.last_change()
+    assert ON == updated(repository)
 
 
 # With one
 
 
-def test_first_commit_is_the_first_change(history):
+def test_first_commit_is_the_first_change(repository):
     """
     A register that has never changed is as old as its first commit.
     """
-    history.commit(FIRST)
+    repository.commit(FIRST)
 
-    assert FIRST == history.last_change()
+    assert FIRST == updated(repository)
 
 
 @pytest.mark.parametrize("edit", EDITORIAL.values(), ids=EDITORIAL)
-def test_editorial_commit_does_not_move_the_day(history, edit):
+def test_editorial_commit_does_not_move_the_day(repository, edit):
     """
     R98: words, order, comments, sources and the look are not what a customer is told about.
     """
-    history.commit(FIRST)
-    history.commit(SECOND, edit)
+    repository.commit(FIRST)
+    repository.commit(SECOND, edit)
 
-    assert FIRST == history.last_change()
+    assert FIRST == updated(repository)
 
 
 @pytest.mark.parametrize("edit", SUBSTANCE.values(), ids=SUBSTANCE)
-def test_change_of_substance_moves_the_day(history, edit):
+def test_change_of_substance_moves_the_day(repository, edit):
     """
     R98: vendors, data, countries, entities, roles and grounds are.
     """
-    history.commit(FIRST)
-    history.commit(SECOND, edit)
+    repository.commit(FIRST)
+    repository.commit(SECOND, edit)
 
-    assert SECOND == history.last_change()
+    assert SECOND == updated(repository)
 
 
-def test_day_is_that_of_the_last_change_not_of_the_words_of_a_commit(history):
+def test_day_is_that_of_the_last_change_not_of_the_words_of_a_commit(repository):
     """
     What a commit says of itself counts for nothing, and neither does what comes after.
     """
-    history.commit(FIRST)
-    history.commit(SECOND, ANOTHER_ELEMENT)
-    history.commit(date(2026, 3, 30), ANOTHER_ELEMENT, EDITORIAL["a label"])
-    history.commit(date(2026, 4, 30), ANOTHER_ELEMENT, EDITORIAL["a comment"])
+    repository.commit(FIRST)
+    repository.commit(SECOND, ANOTHER_ELEMENT)
+    repository.commit(THIRD, ANOTHER_ELEMENT, EDITORIAL["a label"])
+    repository.commit(date(2026, 4, 30), ANOTHER_ELEMENT, EDITORIAL["a comment"])
 
-    assert SECOND == history.last_change()
+    assert SECOND == updated(repository)
 
 
-def test_change_that_was_taken_back_is_a_change(history):
+def test_change_that_was_taken_back_is_a_change(repository):
     """
     Back where it was: the last change is the way back, not the first commit.
     """
-    history.commit(FIRST)
-    history.commit(SECOND, ANOTHER_ELEMENT)
-    history.commit(date(2026, 3, 30))
+    repository.commit(FIRST)
+    repository.commit(SECOND, ANOTHER_ELEMENT)
+    repository.commit(THIRD)
 
-    assert date(2026, 3, 30) == history.last_change()
+    assert THIRD == updated(repository)
 
 
-def test_uncommitted_substance_changed_today(history):
+def test_uncommitted_substance_changed_today(repository):
     """
     What is not committed yet is published today.
     """
-    history.commit(FIRST)
-    history.write(THIRD)
+    repository.commit(FIRST)
+    repository.write(ANOTHER_VENDOR)
 
-    assert ON == history.last_change()
+    assert ON == updated(repository)
 
 
-def test_uncommitted_words_change_nothing(history):
+def test_uncommitted_words_change_nothing(repository):
     """
     An editorial change that is not committed yet is editorial all the same.
     """
-    history.commit(FIRST)
-    history.write(EDITORIAL["a label"])
+    repository.commit(FIRST)
+    repository.write(EDITORIAL["a label"])
 
-    assert FIRST == history.last_change()
+    assert FIRST == updated(repository)
 
 
-def test_unreadable_version_ends_the_search(history):
+def test_unreadable_version_is_passed_over(repository):
     """
-    What lies behind a version that nobody can read is not known; the day after it holds.
+    A version that nobody can read is named; what it did shows in the next one that loads.
     """
-    history.commit(FIRST)
-    history.write()
-    (history.folder / VENDOR).write_text("name: [broken")
-    history.commit_all(SECOND)
-    history.commit(date(2026, 3, 30))
+    repository.commit(FIRST)
+    repository.write(ANOTHER_VENDOR)
+    (repository.folder / VENDOR).write_text("name: [broken")
+    broken = repository.commit_all(SECOND)
+    repository.commit(THIRD, ANOTHER_VENDOR)
 
-    assert date(2026, 3, 30) == history.last_change()
+    assert (broken,) == history(repository.load(), ON).unreadable
+    assert [(FIRST, None), (THIRD, [("added", "third")])] == days(repository)
 
 
-def test_commits_after_the_day_are_passed_over(history):
+def test_unreadable_version_that_was_mended_did_nothing(repository):
+    """
+    What nobody could read was never published.
+    """
+    repository.commit(FIRST)
+    (repository.folder / VENDOR).write_text("name: [broken")
+    repository.commit_all(SECOND)
+    repository.commit(THIRD)
+
+    assert [(FIRST, None)] == days(repository)
+
+
+def test_commits_after_the_day_are_passed_over(repository):
     """
     As of a day in the past, later commits are not known.
     """
-    history.commit(FIRST)
-    history.commit(date(2026, 12, 24), EDITORIAL["a label"])
+    repository.commit(FIRST)
+    repository.commit(date(2026, 12, 24), EDITORIAL["a label"])
 
-    assert FIRST == history.last_change()
+    assert FIRST == updated(repository)
 
 
-def test_commit_elsewhere_in_the_repository_is_nothing(history):
+def test_commit_elsewhere_in_the_repository_is_nothing(repository):
     """
     Only the register's own folder has a history.
     """
-    history.commit(FIRST)
-    (history.root / "README.md").write_text("hello")
-    history.commit_all(SECOND)
+    repository.commit(FIRST)
+    (repository.root / "README.md").write_text("hello")
+    repository.commit_all(SECOND)
 
-    assert FIRST == history.last_change()
+    assert FIRST == updated(repository)
 
 
 @pytest.mark.parametrize(
@@ -268,21 +247,280 @@ def test_commit_elsewhere_in_the_repository_is_nothing(history):
     ],
     ids=["before midnight", "after midnight", "summer time"],
 )
-def test_day_is_that_of_the_company(history, instant, day):
+def test_day_is_that_of_the_company(repository, instant, day):
     """
     A commit at 23:30 in Greenwich is of the next day in Copenhagen.
     """
-    history.commit(instant)
+    repository.commit(instant)
 
-    assert day == history.last_change()
+    assert day == updated(repository)
 
 
-def test_name_with_other_letters_is_found(history):
+def test_name_with_other_letters_is_found(repository):
     """
     A folder with a space and letters beyond ASCII has a history like any other.
     """
-    history.folder = history.root / "vores register æøå"
-    history.commit(FIRST)
-    history.commit(SECOND, THIRD)
+    repository.folder = repository.root / "vores register æøå"
+    repository.commit(FIRST)
+    repository.commit(SECOND, ANOTHER_VENDOR)
 
-    assert SECOND == history.last_change()
+    assert SECOND == updated(repository)
+
+
+# Day by day
+
+
+def test_commits_of_a_day_are_one_entry(repository):
+    """
+    What counts is how the register stood at the end of the day.
+    """
+    repository.commit(FIRST)
+    repository.commit("2026-02-20T08:00:00Z", ANOTHER_VENDOR)
+    repository.commit("2026-02-20T15:00:00Z", ANOTHER_ELEMENT)
+
+    assert [(FIRST, None), (SECOND, [("data", "postdesk")])] == days(repository)
+
+
+def test_day_that_ends_as_the_one_before_is_none(repository):
+    """
+    A change taken back on the same day never reached anybody.
+    """
+    repository.commit(FIRST)
+    repository.commit("2026-02-20T08:00:00Z", ANOTHER_VENDOR)
+    repository.commit("2026-02-20T15:00:00Z")
+
+    assert [(FIRST, None)] == days(repository)
+
+
+def test_clock_that_went_backwards_turns_no_time_back(repository):
+    """
+    A commit that says it is older than the one before it is of that one's day.
+    """
+    repository.commit(FIRST)
+    repository.commit(SECOND, ANOTHER_VENDOR)
+    repository.commit(date(2025, 5, 5), ANOTHER_VENDOR, ANOTHER_ELEMENT)
+
+    assert [
+        (FIRST, None),
+        (SECOND, [("added", "third"), ("data", "postdesk")]),
+    ] == days(repository)
+
+
+def test_day_of_the_merge_counts(repository):
+    """
+    A version is there when it reached the branch, not when it was written (R97).
+    """
+    repository.commit(FIRST)
+    repository.git("checkout", "--quiet", "-b", "topic")
+    repository.commit(date(2026, 1, 15), ANOTHER_VENDOR)
+    repository.commit(date(2026, 1, 20), ANOTHER_VENDOR, ANOTHER_ELEMENT)
+    repository.git("checkout", "--quiet", "main")
+    at = "2026-02-20T12:00:00Z"
+    repository.git("merge", "--quiet", "--no-ff", "-m", "x", "topic", at=at)
+
+    assert [
+        (FIRST, None),
+        (SECOND, [("added", "third"), ("data", "postdesk")]),
+    ] == days(repository)
+
+
+def test_uncommitted_change_is_an_entry_of_today(repository):
+    """
+    It is marked as not for good, and is the last one.
+    """
+    repository.commit(FIRST)
+    repository.write(ANOTHER_VENDOR)
+    first, last = history(repository.load(), ON).entries
+
+    assert (True, False) == (first.is_committed, last.is_committed)
+    assert (ON, "third") == (last.day, last.difference.changes[0].vendor)
+
+
+def test_day_on_which_something_is_committed_and_something_not_is_one_entry(repository):
+    """
+    Two entries of one day would have the same address.
+    """
+    repository.commit(FIRST)
+    repository.commit(ON, ANOTHER_VENDOR)
+    repository.write(ANOTHER_VENDOR, ANOTHER_ELEMENT)
+    past = history(repository.load(), ON)
+
+    assert [(FIRST, True), (ON, False)] == [(one.day, one.is_committed) for one in past.entries]
+    assert [(FIRST, None), (ON, [("added", "third"), ("data", "postdesk")])] == days(repository)
+
+
+def test_change_of_today_that_was_taken_back_but_not_committed_is_none(repository):
+    """
+    What lies there is what was there before, and git has it.
+    """
+    repository.commit(FIRST)
+    repository.commit(ON, ANOTHER_VENDOR)
+    repository.write()
+    (only,) = history(repository.load(), ON).entries
+
+    assert (FIRST, True) == (only.day, only.is_committed)
+
+
+def test_entries_hold_the_register_of_their_day(repository):
+    """
+    Each with the version that it is told against; the last one is what lies on disk.
+    """
+    repository.commit(FIRST)
+    repository.commit(SECOND, ANOTHER_VENDOR)
+    register = repository.load()
+    first, second = history(register, ON).entries
+
+    assert (2, 3) == (len(first.register.vendors), len(second.register.vendors))
+    assert second.difference.old is first.register
+    assert second.register is register
+
+
+def test_editorial_day_is_an_entry_but_is_not_told(repository):
+    """
+    `klarsyn history --all` names it; page and feeds do not.
+    """
+    repository.commit(FIRST)
+    repository.commit(SECOND, EDITORIAL["a label"])
+    past = history(repository.load(), ON)
+
+    assert [FIRST, SECOND] == [one.day for one in past.entries]
+    assert [FIRST] == [one.day for one in past.told]
+
+
+def test_newest_is_told_first(repository):
+    """
+    As a reader wants it.
+    """
+    repository.commit(FIRST)
+    repository.commit(SECOND, ANOTHER_VENDOR)
+    repository.commit(THIRD, ANOTHER_ELEMENT)
+
+    assert [THIRD, SECOND, FIRST] == [one.day for one in history(repository.load(), ON).told]
+
+
+# A history that is not whole
+
+
+def cut(repository, tmp_path, depth=1):
+    """Return a copy of a repository that lacks its older commits."""
+    words = ("git", "clone", "--quiet", f"--depth={depth}", repository.root.as_uri(), "copy")
+    subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
+    return load(tmp_path / "copy" / "register")
+
+
+@pytest.fixture
+def apart(tmp_path):
+    """A repository beside which there is room for a copy."""
+    return Repository(tmp_path / "origin")
+
+
+def test_history_that_is_cut_says_so(apart, tmp_path):
+    """
+    A copy with the newest commit only does not know what came before.
+    """
+    apart.commit(FIRST)
+    apart.commit(SECOND, ANOTHER_VENDOR)
+
+    assert not history(apart.load(), ON).is_cut
+    assert history(cut(apart, tmp_path), ON).is_cut
+
+
+def test_cut_history_does_not_begin_where_it_was_cut(apart, tmp_path):
+    """
+    On the oldest day that is left, nothing is known to have changed.
+    """
+    apart.commit(FIRST)
+    apart.commit(SECOND, ANOTHER_VENDOR)
+    apart.commit(THIRD, EDITORIAL["a label"])
+
+    assert [] == history(cut(apart, tmp_path), ON).told
+    assert THIRD == history(cut_deeper(apart, tmp_path), ON).entries[-1].day
+
+
+def cut_deeper(repository, tmp_path):
+    """Return another copy, with two commits."""
+    (tmp_path / "more").mkdir()
+    return cut(repository, tmp_path / "more", depth=2)
+
+
+def test_cut_history_tells_what_it_knows(apart, tmp_path):
+    """
+    What came after the oldest version that is left is told on its day.
+    """
+    apart.commit(FIRST)
+    apart.commit(SECOND, EDITORIAL["a label"])
+    apart.commit(THIRD, ANOTHER_VENDOR)
+    past = history(cut(apart, tmp_path, depth=2), ON)
+
+    assert [THIRD] == [one.day for one in past.told]
+    assert THIRD == past.updated
+
+
+# A page kept by hand
+
+PRINTED = add(
+    COMPANY,
+    f'printed: {{file: page.txt, sha256: "{"0" * 64}", language: en, updated: 2025-06-01}}\n',
+)
+ROW = add(VENDOR, "printed: {heading: Postdesk, purpose: Support}\n")
+
+
+def test_history_begins_with_the_page_kept_by_hand(repository):
+    """
+    On its day, with the vendors that it printed; what came to light after it is told after it.
+    """
+    repository.commit(FIRST, PRINTED, ROW)
+    first, second = history(repository.load(), ON).entries
+
+    assert (date(2025, 6, 1), ["postdesk"], None, True) == (
+        first.day,
+        list(first.register.vendors),
+        first.difference,
+        first.is_committed,
+    )
+    assert FIRST == second.day
+    assert ("added", "vault") in [(one.kind, one.vendor) for one in second.difference.changes]
+
+
+def test_page_kept_by_hand_is_drawn_from_the_first_version(repository):
+    """
+    What was found out since stands in a later entry.
+    """
+    repository.commit(FIRST, PRINTED, ROW)
+    repository.commit(SECOND, PRINTED, ROW, without(HOST))
+
+    assert [date(2025, 6, 1), FIRST, SECOND] == [day for day, _ in days(repository)]
+
+
+@pytest.mark.parametrize("later", [timedelta(), timedelta(days=1)])
+def test_page_that_is_not_older_than_the_register_begins_nothing(repository, later):
+    """
+    The register was there first, and git knows since when.
+    """
+    day = (FIRST + later).isoformat()
+    same = add(COMPANY, PRINTED(dict.fromkeys([COMPANY], ""))[COMPANY].replace("2025-06-01", day))
+    repository.commit(FIRST, same, ROW)
+
+    assert [(FIRST, None)] == days(repository)
+    assert history(repository.load(), ON).entries[0].is_committed
+
+
+def test_page_of_a_day_to_come_begins_nothing(repository):
+    """
+    As of a day before it, the page is not there yet.
+    """
+    repository.write(PRINTED, ROW)
+
+    assert [(date(2025, 1, 1), None)] == days(repository, on=date(2025, 1, 1))
+
+
+def test_page_kept_by_hand_is_where_a_register_without_git_begins(repository):
+    """
+    The page is for good; what lies there today is not yet.
+    """
+    repository.write(PRINTED, ROW)
+    past = history(repository.load(), ON)
+
+    assert [(date(2025, 6, 1), True), (ON, False)] == [
+        (one.day, one.is_committed) for one in past.entries
+    ]

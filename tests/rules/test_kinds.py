@@ -25,7 +25,7 @@ def test_terms_of_a_kind_are_in_the_vocabulary(kind):
     "path",
     [
         *sorted(ROOT.glob("examples/*/register/**/*.yaml")),
-        *sorted(ROOT.glob("src/klarsyn/register/data/*.toml")),
+        *sorted(ROOT.glob("src/klarsyn/register/drafts/data/*.toml")),
     ],
     ids=lambda path: "-".join(path.parts[-4:]),
 )
@@ -68,5 +68,5 @@ def test_vocabulary_file_of_the_drafts_is_readable():
     """
     What a draft takes its classification from is plain TOML.
     """
-    for path in ROOT.glob("src/klarsyn/register/data/*.toml"):
+    for path in ROOT.glob("src/klarsyn/register/drafts/data/*.toml"):
         assert tomllib.loads(path.read_text(encoding="utf-8"))

@@ -30,6 +30,7 @@ COMMANDS = {
     "history": mark("Say in words what changed on which day, from git."),
     "publish": mark("Build the site of the register in a folder."),
     "export": mark("Fill in legal papers: annexes, records, notices and plans."),
+    "recognise": mark("Count the personal data in a file, masked."),
     "schema": mark("Print the JSON Schema of the register's files."),
 }
 """The commands, in the order in which one meets them, and a line on each."""

@@ -42,7 +42,7 @@ def command(
     from klarsyn.register.changes import diff
     from klarsyn.register.history import Entry
 
-    after = _version(app, new) if new else _here(app)
+    after = _here(app) if new is None else _version(app, new)
     day = app.day(on, after)
     difference = diff(_version(app, old), after, day)
     entry = Entry(day, after, difference)
@@ -68,8 +68,16 @@ def _version(app: App, name: str) -> Register:
     from klarsyn.register import load, versions
 
     folder = Path(name)
-    if (folder / "klarsyn.yaml").is_file():
+    # Nothing is no folder: a variable that is not set must not compare this register with itself.
+    if name and _is_file(folder / settings.FILE):
         folder = settings.load(folder).register
-    if (folder / "company.yaml").is_file():
+    if name and _is_file(folder / "company.yaml"):
         return load(folder, cache=app.settings.cache)
     return versions.at_revision(app.settings.register, name, cache=app.settings.cache)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than any file's
+        return False

@@ -15,7 +15,7 @@ import click
 
 from klarsyn.cli.check import Day
 from klarsyn.language import COUNTRIES, LANGUAGES
-from klarsyn.register.draftcompany import Answers, timezone_of
+from klarsyn.register.drafts.draftcompany import Answers, timezone_of
 
 if TYPE_CHECKING:
     from klarsyn.cli.group import App
@@ -56,9 +56,9 @@ def command(
 
     All of it is written, or nothing; a register that lies there already is left alone.
     """
-    from klarsyn.register import starting
-    from klarsyn.register.draft import draft
-    from klarsyn.register.handwritten import read_file
+    from klarsyn.register.drafts import starting
+    from klarsyn.register.drafts.draft import draft
+    from klarsyn.register.drafts.handwritten import read_file
 
     folder = directory or app.folder
     starting.refuse_existing(folder)
@@ -83,7 +83,8 @@ def command(
     for point in made.open_points:
         click.echo(f"- {app.voice.say(point)}")
     at = "" if folder == Path() else f" -C {shlex.quote(str(folder))}"
-    click.echo(f"\n{app.voice.text('Next:')}\n  klarsyn{at} check\n  klarsyn{at} publish OUT")
+    told = app.voice.text("Next:")
+    click.echo(f"\n{told}\n  klarsyn{at} check\n  klarsyn{at} publish OUT")
 
 
 def _asked(given: Answers, app: App) -> Answers:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from klarsyn.language import COUNTRIES
-from klarsyn.register.draftcompany import Answers, languages_of, timezone_of
+from klarsyn.register.drafts.draftcompany import Answers, languages_of, timezone_of
 from klarsyn.register.facts import Language
 
 if TYPE_CHECKING:

@@ -72,6 +72,10 @@ def carried(out: Path) -> Carried:
         archive = msgspec.json.decode(manifest.read_bytes(), type=Archive)
     except msgspec.DecodeError:
         raise _damaged(MANIFEST) from None
+    places = [(f"{day}/", files) for day, files in archive.days.items()]
+    for place, inside in [*places, ("assets/", archive.shared)]:
+        if not all(path.startswith(place) for path in inside):
+            raise _damaged(MANIFEST)
     files = {path: out / path for path in archive.files}
     for path, expected in archive.files.items():
         if not files[path].is_file() or _hash(files[path].read_bytes()) != expected:

@@ -36,7 +36,8 @@ class ChangeView:
 
     def tag(self, voice: Voice) -> str:
         """Return the kind in words, and whether it is only now known."""
-        return f"{self.kind_text}, {voice.text('now known')}" if self.first_told else self.kind_text
+        now_known = voice.text("now known")
+        return f"{self.kind_text}, {now_known}" if self.first_told else self.kind_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,12 +52,13 @@ class Names:
                 return self.own(found.label)
         return one
 
-    def definition(self, one: str) -> str:
-        """Return the text of a score's definition."""
+    def definition(self, one: str, element: str) -> str:
+        """Return the text of a definition from the score card of an element."""
         for version in (self.difference.new, self.difference.old):
-            for card in version.scores.values():
-                if found := card.definitions.get(one):
-                    return self.own(found.text)
+            meant = version.elements.get(element)
+            card = version.scores.get(meant.score or "") if meant else None
+            if card and (found := card.definitions.get(one)):
+                return self.own(found.text)
         return one
 
     def day(self, written: str) -> str:

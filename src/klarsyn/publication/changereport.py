@@ -29,15 +29,20 @@ def _lines(entry: Entry, voice: Voice, *, editorial: bool) -> Iterator[str]:
     day = day_view(entry, voice)
     yield voice.day(entry.day)
     if day.is_first:
-        yield f"  {day.summary}"
+        yield f"  {_on_one_line(day.summary)}"
+    rest = voice.text("Register")
     for name, views in by_vendor(_views(entry, voice, editorial=editorial)):
-        yield f"  {name or voice.text('Register')}"
-        yield from (f"    [{one.tag(voice)}] {one.text}" for one in views)
+        yield f"  {_on_one_line(name) or rest}"
+        yield from (f"    [{one.tag(voice)}] {_on_one_line(one.text)}" for one in views)
     if day.notice:
         yield f"  {day.notice}"
     if not entry.is_committed:
-        yield f"  {voice.text('Not committed yet.')}"
+        yield "  " + voice.text("Not committed yet.")
     yield ""
+
+
+def _on_one_line(text: str) -> str:
+    return re.sub(r"\s*\n\s*", " ", text.strip())
 
 
 def as_markdown(entries: Sequence[Entry], voice: Voice, *, editorial: bool) -> str:
@@ -52,8 +57,9 @@ def _markdown(entry: Entry, voice: Voice, *, editorial: bool) -> Iterator[str]:
     yield f"## {voice.day(entry.day)}\n"
     if day.is_first:
         yield f"{escaped(day.summary)}\n"
+    rest = voice.text("Register")
     for name, views in by_vendor(_views(entry, voice, editorial=editorial)):
-        yield f"**{escaped(name or voice.text('Register'))}**\n"
+        yield f"**{escaped(name or rest)}**\n"
         yield from (f"- *{one.tag(voice)}*: {escaped(one.text)}" for one in views)
         yield ""
     if day.notice:
@@ -61,8 +67,8 @@ def _markdown(entry: Entry, voice: Voice, *, editorial: bool) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Return a text as Markdown that shows it letter for letter."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", text)
+    """Return a text as Markdown that shows it letter for letter, on one line."""
+    return re.sub(r"([\\`*_{}\[\]<>&#|~])", r"\\\1", _on_one_line(text))
 
 
 def as_json(entries: Sequence[Entry], voice: Voice, *, editorial: bool) -> str:

@@ -153,6 +153,9 @@ class _Sentences(Names):
         if country := vendor.entity.country.value:
             yield self.text("country: {countries}", countries=self.voice.countries(country))
 
+    def _definition(self, one: str) -> str:
+        return self.definition(one, self.change.subject.partition(" ")[2])
+
     def _data(self, elements: Iterable[str]) -> str:
         return self.text("data: {elements}", elements=self.elements(elements))
 
@@ -312,7 +315,7 @@ class _Sentences(Names):
         return self.text("{what} ({owner})", what=label, owner=owner)
 
     def _said(self, value: Any) -> str:
-        if value is None:
+        if value is None or value == ():
             return self.text("none")
         aspect = self.change.aspect
         says: dict[str, Callable[[Any], str]] = {
@@ -322,7 +325,7 @@ class _Sentences(Names):
             "chain-country": self.countries,
             "retention": self._retention,
             "data-subjects": self.data_subjects,
-            "definition": self.definition,
+            "definition": self._definition,
         }
         if say := says.get(aspect) or (self.own if isinstance(value, dict) else None):
             return say(value)

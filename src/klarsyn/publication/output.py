@@ -106,6 +106,8 @@ def _holds(path: Path, content: bytes) -> bool:
 def _linked(source: Path, path: Path) -> bool:
     """Give a file a second name, if the file system can; the old site's name goes away later."""
     try:
+        if source.is_symlink():  # the link may lead elsewhere tomorrow
+            return False
         path.hardlink_to(source)
     except OSError:
         return False

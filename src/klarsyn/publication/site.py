@@ -12,7 +12,7 @@ from klarsyn.errors import PageError, Problem, said
 from klarsyn.language import MissingTranslation
 from klarsyn.publication import archive, export, feeds, inspection
 from klarsyn.publication.linked import linked
-from klarsyn.publication.pages import PAGES, languages
+from klarsyn.publication.pages import PAGES, changes, languages
 from klarsyn.publication.pages.frame import About, Assets, site_address, templates
 from klarsyn.publication.table import table
 from klarsyn.publication.voice import Voice
@@ -60,15 +60,17 @@ def build(
         pages = dict(_pages(edition, assets))
         for language in register.company.languages:
             files |= feeds.files(edition, address, Voice(language))
+        kept = carried or archive.Carried()
+        old = archive.added(edition.history, kept, assets, files)
     except MissingTranslation as missing:
         what = said("a text of klarsyn itself is not translated: {text}", text=missing.args[0])
         remedy = said("publish without this language, and tell the makers")
         raise PageError([Problem("company.yaml", 1, what, remedy)]) from None
-    if problems := inspection.of_pages(pages):
+    # What a text said before may have been in the wrong language; nobody can change that now.
+    today = {path: page for path, page in pages.items() if not path.endswith(f"/{changes.PATH}")}
+    if problems := inspection.of_pages(today):
         raise PageError(problems)
     files |= {path: page.encode() for path, page in pages.items()}
-    kept = carried or archive.Carried()
-    old = archive.added(edition.history, kept, assets, files)
     new = {path: content for path, content in kept.files.items() if path not in files}
     count = sum(page.startswith("<!doctype") for page in pages.values())
     return Site(files | old, count, new)

@@ -86,17 +86,16 @@ def history(register: Register, on: date, *, cache: Path | None = None) -> Histo
     steps = list(days.items())
     if printed and not is_cut and printed.updated < min(days, default=on):
         steps.insert(0, (printed.updated, as_printed(first)))
-    entries = list(_entries(steps))
-    if entries and not (rest := diff(entries[-1].register, register, on)):
-        entries[-1] = _with(entries[-1], register)
-    else:
-        entries.append(Entry(on, register, rest if entries else None, is_committed=False))
+    is_committed = bool(steps) and not diff(steps[-1][1], register, on)
+    if not is_committed:
+        if steps and steps[-1][0] == on:
+            steps.pop()  # one entry a day
+        steps.append((on, register))
+    *entries, last = _entries(steps)
+    is_for_good = is_committed or last.register is not register
+    # The register that lies on disk has the lines and the folder of today.
+    entries.append(Entry(last.day, register, last.difference, is_for_good))
     return History(tuple(entries), tuple(unreadable), is_cut)
-
-
-def _with(entry: Entry, register: Register) -> Entry:
-    """Return the entry with the register that has the lines and folder of today."""
-    return Entry(entry.day, register, entry.difference, entry.is_committed)
 
 
 def _entries(steps: Sequence[tuple[date, Register]]) -> Iterator[Entry]:

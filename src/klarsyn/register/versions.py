@@ -31,6 +31,7 @@ _LOG = (
     "--no-abbrev",
     "--no-renames",
     "--no-show-signature",
+    "--no-relative",
     "--first-parent",
     "--diff-merges=first-parent",
     "--format=%x01%H %ct",
@@ -161,7 +162,8 @@ def _read(log: str, top: str) -> Iterator[_Step]:
 
 def _name_before(folder: Path, commit: str, top: str) -> str | None:
     """Return what the folder was called before a commit, or None where it is as old as that."""
-    moved = git(folder, "diff-tree", "-r", "-M", "-z", "--name-status", f"{commit}^", commit)
+    words = ("-r", "-M", "-z", "--name-status", "--no-relative", f"{commit}^", commit)
+    moved = git(folder, "diff-tree", *words)
     fields = iter(os.fsdecode(moved).split("\0"))
     for status in fields:
         names = [next(fields, "") for _ in range(2 if status.startswith(("R", "C")) else 1)]

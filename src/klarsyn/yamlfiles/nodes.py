@@ -22,7 +22,7 @@ DEEPEST_NESTING = 20  # levels; the register's own model has 8
 
 # What an escape such as "\x1b" may not bring in: halves of characters, and what neither a terminal
 # nor XML should ever be given.
-_NO_CHARACTER = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+NO_CHARACTER = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 # Characters that a reader of a diff cannot see, yet that change what is published: controls
 # (tab and line ends apart), line separators, marks without width, byte order
@@ -157,7 +157,7 @@ def _refuse_hidden(event: Any, line: int) -> None:
 
 
 def _scalar(event: Any, line: int) -> Scalar:
-    if _NO_CHARACTER.search(event.value):
+    if NO_CHARACTER.search(event.value):
         raise Refused(line, said("an escape stands for no character"), said("delete it"))
     plain = event.style in {None, ""}
     return Scalar(event.value, line, empty=plain and event.value in {"", "~", "null"})

@@ -6,7 +6,7 @@ import pytest
 
 from klarsyn.errors import PaperRefused
 from klarsyn.language import translator
-from klarsyn.publication.papers import Choice
+from klarsyn.publication.papers import Choice, choices
 from klarsyn.publication.papers.scc914 import DESCRIPTION, TO_PROCESSORS
 from tests.publication.papers.desk import (
     below,
@@ -15,11 +15,12 @@ from tests.publication.papers.desk import (
     filled,
     headings,
     named,
+    order,
     sentences,
     small,
 )
 from tests.publication.sites import LANGUAGES
-from tests.register.builders import COMPANY, OWN, VENDOR, add, line, swap
+from tests.register.builders import COMPANY, OWN, VENDOR, add, after, line, swap
 
 PAPER = Choice("scc-2021-914", "postdesk")
 TO_US = "to: US, mechanism: scc, source: own, module: {}"
@@ -182,6 +183,21 @@ def test_vendor_without_such_a_transfer_is_refused(edits):
     """
     with pytest.raises(PaperRefused, match="has no transfer on standard contractual clauses"):
         small(PAPER, *edits)
+
+
+def test_vendor_that_is_no_longer_used_is_refused():
+    """
+    Its end has passed; nothing is transferred any more, and nothing is offered.
+    """
+    ended = (
+        line(VENDOR, "status:", "status: {value: ended, source: own}"),
+        after(VENDOR, "start:", "end: {value: 2026-03-01, source: own}\n"),
+        transfer(TO_US.format("c2p")),
+    )
+
+    assert "scc-2021-914" not in {one.paper for one in choices(order(*ended))}
+    with pytest.raises(PaperRefused):
+        small(PAPER, *ended)
 
 
 @pytest.mark.parametrize(("country", "expected"), [("DK", "Datatilsynet (Denmark)"), ("SE", "IMY")])

@@ -128,7 +128,9 @@ def test_what_the_company_does_not_say_of_itself_is_a_gap():
     assert ["not yet known"] == field(paper, "Nature of the processing")
     assert ["not yet known"] == field(paper, "Technical and organisational measures")
     assert ["We answer."] == field(full, "Nature of the processing")
-    assert ["While the contract runs.", "2 years"] == field(full, "Duration of the processing")
+    assert ["While the contract runs.", "Kept for: 2 years"] == field(
+        full, "Duration of the processing"
+    )
 
 
 def test_towards_a_vendor_the_company_is_the_controller():

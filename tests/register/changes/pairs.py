@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,16 @@ from klarsyn.register.loading import assemble
 
 if TYPE_CHECKING:
     from klarsyn.register import Register
+    from klarsyn.register.loading import Memory
 
 HERE = Path(__file__).parent
 BASE = {
     path.relative_to(HERE / "base").as_posix(): path.read_text(encoding="utf-8")
     for path in sorted((HERE / "base").rglob("*.yaml"))
 }
+MEMORY: Memory = {}
+"""Files are read once for all pairs, as for all versions of a history."""
+
 NAMES = sorted(path.stem for path in HERE.glob("[0-9]*.yaml"))
 
 
@@ -34,6 +39,7 @@ class Pair:
     expected: list[dict[str, Any]]
 
 
+@cache
 def pair(name: str) -> Pair:
     """Return a pair by its file's name."""
     written = YAML(typ="safe").load(HERE / f"{name}.yaml")
@@ -49,7 +55,8 @@ def _loaded(edits: list[dict[str, Any]]) -> Register:
     files = dict(BASE)
     for edit in edits:
         _edit(files, edit)
-    return assemble({name: text.encode() for name, text in files.items()}, Path("register"))
+    contents = {name: text.encode() for name, text in files.items()}
+    return assemble(contents, Path("register"), memory=MEMORY)
 
 
 def _edit(files: dict[str, str], edit: dict[str, Any]) -> None:

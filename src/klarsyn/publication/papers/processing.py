@@ -229,8 +229,8 @@ def subject_and_duration(order: Commission, vendor_id: str) -> Lines:
     one, voice = order.register.vendors[vendor_id], order.of_vendor(vendor_id)
     service = line(voice.own(one.service)) if one.service else shown(voice.fact(None))
     return (
-        _labelled(order, voice.text("Subject matter"), service),
-        _labelled(order, voice.text("Duration"), duration(order, vendor_id)),
+        labelled(order, voice.text("Subject matter"), service),
+        labelled(order, voice.text("Duration"), duration(order, vendor_id)),
     )
 
 
@@ -247,6 +247,7 @@ def duration(order: Commission, vendor_id: str) -> Line:
     return together(voice.text("from {start} until the agreement ends", start=since.text), since)
 
 
-def _labelled(order: Commission, label: str, one: Line) -> Line:
+def labelled(order: Commission, label: str, one: Line) -> Line:
+    """Return a line with a word before it that says what it is about."""
     text = order.own.text("{label}: {what}", label=label, what=one.text)
     return replace(one, text=text, is_name=False)

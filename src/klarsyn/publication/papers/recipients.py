@@ -19,6 +19,7 @@ from klarsyn.publication.papers.document import (
     Table,
     line,
     shown,
+    together,
 )
 
 if TYPE_CHECKING:
@@ -169,8 +170,9 @@ def _inputs(order: Commission, card_id: str, card: ScoreCard) -> Lines:
             label=voice.own(one.label),
             what=voice.text(_DIRECTIONS[one.direction]),
         )
-        told.append(line(f"{text} ({one.weight})" if one.weight else text))
-    return tuple(told)
+        told.append(f"{text} ({one.weight})" if one.weight else text)
+    source = shown(voice.fact(card.inputs))
+    return tuple(together(text, source) for text in told)
 
 
 _DIRECTIONS = {

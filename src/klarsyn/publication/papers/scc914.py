@@ -7,10 +7,12 @@ The exporter is the company, the importer the vendor.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from klarsyn.errors import PaperRefused, said
 from klarsyn.language import mark
+from klarsyn.publication import words
 from klarsyn.publication.papers import parties, processing, security, subprocessors
 from klarsyn.publication.papers.document import (
     BLANK,
@@ -58,7 +60,7 @@ COVERED = {
 
 def applies(vendor: Vendor, order: Commission) -> bool:
     """Tell whether a transfer to the vendor rests on these clauses, or falls back on them."""
-    return bool(transfers(vendor, order))
+    return not vendor.is_over(order.on) and bool(transfers(vendor, order))
 
 
 def transfers(vendor: Vendor, order: Commission) -> list[Transfer]:
@@ -72,72 +74,92 @@ def transfers(vendor: Vendor, order: Commission) -> list[Transfer]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A vendor, its transfers on these clauses, and the processings that they are about."""
+
+    order: Commission
+    vendor_id: str
+    resting: Sequence[Transfer]
+    rows: Sequence[Row]
+
+    @property
+    def modules(self) -> list[str]:
+        """The modules that are known, each once."""
+        return list(dict.fromkeys(one.module for one in self.resting if one.module))
+
+    def backed(self, text: str) -> Line:
+        """Return what the transfers say, marked where nobody has verified one of them."""
+        register = self.order.register
+        sources = [register.source(self.vendor_id, one.source) for one in self.resting]
+        if all(one and one.verified for one in sources):
+            return line(text)
+        return Line(line(text).text, "unverified", self.order.own.text("not verified"))
+
+    def role(self, side: int) -> Line:
+        """Return the role of the exporter (0) or importer (1), as the modules have it."""
+        voice = self.order.own
+        roles = dict.fromkeys(voice.text(words.ROLES[ROLES[one][side]]) for one in self.modules)
+        return self.backed(voice.list(list(roles))) if roles else shown(voice.fact(None))
+
+
 def paper(order: Commission, vendor_id: str) -> Paper:
     """Return the annexes for one vendor. Raises PaperRefused where no transfer rests on them."""
     vendor, voice = order.register.vendors[vendor_id], order.own
-    resting = transfers(vendor, order)
-    if not resting or vendor.is_over(order.on):
+    if not applies(vendor, order):
         raise PaperRefused(
             said("{vendor} has no transfer on standard contractual clauses.", vendor=vendor.name),
             said("`klarsyn export --list` shows what can be made for which vendor."),
         )
-    modules = list(dict.fromkeys(one.module for one in resting))
-    covered = set().union(*(COVERED[one] for one in modules if one)) or None
-    rows = [
-        row
-        for row in order.rows()
-        if row.vendor_id == vendor_id and (covered is None or row.processing.role.value in covered)
-    ]
+    case = _case(order, vendor_id)
     blocks = [
-        *_annex_1a(order, vendor_id, modules, rows),
-        *_annex_1b(order, vendor_id, resting, rows),
+        *_annex_1a(case),
+        *_annex_1b(case),
         *_annex_1c(order),
-        *_annex_2(order, vendor_id, resting),
+        *_annex_2(case),
         *_annex_3(order, vendor_id),
     ]
     return order.paper(f"{NAME}-{vendor_id}", voice.text(TITLE, vendor=vendor.name), blocks)
 
 
-def _annex_1a(
-    order: Commission, vendor_id: str, modules: Sequence[str | None], rows: Sequence[Row]
-) -> list[Block]:
-    """R71: name, address, contact, activities, signature, role; officer and representative."""
-    voice = order.own
-    named = tuple(line(voice.text(MODULES[one])) for one in modules if one)
-    service = order.register.vendors[vendor_id].service
-    activity = line(voice.own(service)) if service else shown(voice.fact(None))
-    importer = [*parties.vendor(order, vendor_id), *_party(order, (activity,), modules, 1)]
-    exporter = [
-        *parties.company(order),
-        *_party(order, processing.purposes(order, rows), modules, 0),
+def _case(order: Commission, vendor_id: str) -> _Case:
+    resting = transfers(order.register.vendors[vendor_id], order)
+    covered = {role for one in resting if one.module for role in COVERED[one.module]}
+    rows = [
+        row
+        for row in order.rows()
+        if row.vendor_id == vendor_id and (not covered or row.processing.role.value in covered)
     ]
+    return _Case(order, vendor_id, resting, rows)
+
+
+def _annex_1a(case: _Case) -> list[Block]:
+    """R71: name, address, contact, activities, signature, role; officer and representative."""
+    order, voice = case.order, case.order.own
+    modules = tuple(case.backed(voice.text(MODULES[one])) for one in case.modules)
+    service = order.register.vendors[case.vendor_id].service
+    activity = line(voice.own(service)) if service else shown(voice.fact(None))
+    done = processing.purposes(order, case.rows)
     return [
         Heading(voice.text("Annex I")),
         Heading(voice.text("A. List of parties"), 3),
-        Fields((Field(voice.text("Module"), named or (shown(voice.fact(None)),)),)),
+        Fields((Field(voice.text("Module"), modules or (shown(voice.fact(None)),)),)),
         Heading(voice.text("Data exporter(s)"), 4),
         Fields(tuple(parties.officer_and_representative(order))),
-        Fields(tuple(exporter)),
+        Fields((*parties.company(order), *_party(case, done, 0))),
         Heading(voice.text("Data importer(s)"), 4),
-        Fields(tuple(importer)),
+        Fields((*parties.vendor(order, case.vendor_id), *_party(case, (activity,), 1))),
     ]
 
 
-def _party(
-    order: Commission, activities: Lines, modules: Sequence[str | None], side: int
-) -> list[Field]:
-    voice = order.own
-    roles = dict.fromkeys(voice.text(_ROLE[ROLES[one][side]]) for one in modules if one)
-    role = line(voice.list(list(roles))) if roles else shown(voice.fact(None))
+def _party(case: _Case, activities: Lines, side: int) -> list[Field]:
+    voice = case.order.own
     activity = voice.text("Activities relevant to the data transferred under these Clauses")
     return [
         Field(activity, activities),
         Field(voice.text("Signature and date"), (BLANK,)),
-        Field(voice.text("Role (controller/processor)"), (role,)),
+        Field(voice.text("Role (controller/processor)"), (case.role(side),)),
     ]
-
-
-_ROLE = {"controller": mark("controller"), "processor": mark("processor")}
 
 
 DESCRIPTION = (
@@ -176,31 +198,21 @@ TO_PROCESSORS = mark(
 """The last point of annex I.B, which is about the vendor as a whole."""
 
 
-def _annex_1b(
-    order: Commission, vendor_id: str, resting: Sequence[Transfer], rows: Sequence[Row]
-) -> list[Block]:
+def _annex_1b(case: _Case) -> list[Block]:
     """R71: the eight points of the description, and to which countries data go."""
-    voice = order.own
-    fields = [Field(voice.text(label), fill(order, rows)) for label, fill in DESCRIPTION]
+    order, voice = case.order, case.order.own
+    fields = [Field(voice.text(label), fill(order, case.rows)) for label, fill in DESCRIPTION]
     nature = line(voice.text("Nature of the processing: as stated above"))
-    subject, duration = processing.subject_and_duration(order, vendor_id)
+    subject, duration = processing.subject_and_duration(order, case.vendor_id)
     fields.append(Field(voice.text(TO_PROCESSORS), (subject, nature, duration)))
+    countries = voice.countries(list(dict.fromkeys(one.to for one in case.resting)))
+    to = case.backed(voice.text("Data are transferred to: {to}", to=countries))
+    later = [case.backed(_fallback(order, one)) for one in case.resting if one.fallback == "scc"]
     return [
         Heading(voice.text("B. Description of transfer"), 3),
-        Paragraph(_to(order, vendor_id, resting)),
-        *[Paragraph(line(_fallback(order, one))) for one in resting if one.fallback == "scc"],
+        *map(Paragraph, (to, *later)),
         Fields(tuple(fields)),
     ]
-
-
-def _to(order: Commission, vendor_id: str, resting: Sequence[Transfer]) -> Line:
-    voice, register = order.own, order.register
-    countries = voice.countries(list(dict.fromkeys(one.to for one in resting)))
-    text = voice.text("Data are transferred to: {to}", to=countries)
-    sources = [register.source(vendor_id, one.source) for one in resting]
-    if all(one and one.verified for one in sources):
-        return line(text)
-    return Line(line(text).text, "unverified", voice.text("not verified"))
 
 
 def _fallback(order: Commission, transfer: Transfer) -> str:
@@ -238,10 +250,11 @@ def competent(order: Commission) -> Line:
     return Line(text, told.state, told.doubt, is_name=True)
 
 
-def _annex_2(order: Commission, vendor_id: str, resting: Sequence[Transfer]) -> list[Block]:
+def _annex_2(case: _Case) -> list[Block]:
     """R71, R85: the importer's measures, supplementary ones, and how it assists."""
+    vendor_id, order = case.vendor_id, case.order
     vendor, voice = order.register.vendors[vendor_id], order.of_vendor(vendor_id)
-    extra = tuple(line(voice.own(text)) for one in resting for text in one.supplementary)
+    extra = tuple(line(voice.own(text)) for one in case.resting for text in one.supplementary)
     blocks: list[Block] = [
         Heading(voice.text("Annex II")),
         Heading(voice.text(MEASURES_HEADING), 3),

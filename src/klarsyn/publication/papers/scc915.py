@@ -150,13 +150,17 @@ def _annex_2(order: Commission, rows: Sequence[Row], nature: Lines, duration: Li
     """R72: the seven points of the description, in the order of the act."""
     voice = order.own
     below = line(voice.text("as annex IV describes it for each sub-processor"))
+    kept = processing.retention(order, rows)
     points = {
         DATA_SUBJECTS: processing.data_subjects(order, rows),
         DATA: processing.data(order, rows),
         SENSITIVE: processing.sensitive(order, rows),
         NATURE: nature,
         PURPOSES: processing.purposes(order, rows),
-        DURATION: (*duration, *processing.retention(order, rows)),
+        DURATION: (
+            *duration,
+            *(processing.labelled(order, voice.text("Kept for"), one) for one in kept),
+        ),
         BY_SUB_PROCESSORS: (below,),
     }
     return [

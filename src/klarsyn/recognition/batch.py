@@ -1,0 +1,199 @@
+"""
+Batches: records joined into blocks that can be scanned at once, and the way back to the records.
+
+Rules see normalised text: NFC, invisible characters dropped, special spaces and dashes made plain.
+The records stand between NULs, which no rule matches across. Offsets lead back to the text as it
+was given, always to the border of a character (and of a combined one).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Final
+
+from klarsyn.recognition.findings import Findings, Hit
+
+BORDER: Final = "\0"
+_BLOCK = 1 << 16  # characters: little enough to stay in the cache of a processor
+
+_FIRST_MARK = "\u0300"
+
+# Dropped: they part no words, and hide an address or a number from any pattern.
+_INVISIBLE = "\xad\u200b\u200c\u200d\u2060\ufeff"
+# One character for one: offsets stay.
+_PLAIN = {
+    "\xa0": " ",
+    "\u2007": " ",
+    "\u2009": " ",
+    "\u202f": " ",
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2012": "-",
+    "\u2013": "-",
+    "\u2212": "-",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ByteRecords:
+    """
+    Texts in one buffer of UTF-8, as Arrow lays them out: record n is data[offsets[n]:offsets[n+1]].
+
+    `offsets` has one number more than there are records. Findings then count bytes. What is not
+    valid UTF-8 is no part of any finding.
+    """
+
+    data: bytes | bytearray | memoryview
+    offsets: Sequence[int]
+
+    def texts(self) -> list[str]:
+        """Return the records as text; a byte that is not UTF-8 becomes a lone surrogate."""
+        view = memoryview(self.data)
+        return [str(view[a:b], "utf-8", "surrogateescape") for a, b in pairwise(self.offsets)]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some records, normalised and joined: NUL, record, NUL, ..., record, NUL, NUL."""
+
+    text: str
+    data: bytes  #: the text in Latin-1, one byte a character, "?" for what Latin-1 lacks
+    first: int  #: the first record's place in the batch
+    starts: list[int]  #: where each record begins in `text`
+    origins: dict[
+        int, list[tuple[int, int]]
+    ]  #: changed records: original start and end by character
+
+    def span(self, n: int) -> tuple[int, int]:
+        """Return where a record of the block begins and ends."""
+        last = n + 1 == len(self.starts)
+        return self.starts[n], len(self.text) - 2 if last else self.starts[n + 1] - 1
+
+    def _whole(self, start: int, end: int) -> tuple[int, int]:
+        """Return a place rounded to whole characters: marks belong to the letter before them."""
+        while self.text[end] >= _FIRST_MARK and unicodedata.combining(self.text[end]):
+            end += 1
+        while self.text[start] >= _FIRST_MARK and unicodedata.combining(self.text[start]):
+            start -= 1
+        return start + (self.text[start] == BORDER), end
+
+    def place(self, hits: list[Hit], out: Findings, originals: list[str] | None) -> None:
+        """Add the hits to the columns; `originals` are the texts if offsets shall count bytes."""
+        n = 0
+        rows = []
+        starts = [*self.starts, len(self.text)]
+        for start, end, category, rule, confidence, known in hits:
+            while starts[n + 1] <= start:
+                n += 1
+            first, last = self._whole(start, end)
+            first, last = first - starts[n], last - starts[n]
+            if n in self.origins:
+                first, last = self.origins[n][first][0], self.origins[n][last - 1][1]
+            if originals is not None:
+                first, last = _in_bytes(originals[self.first + n], first, last)
+            rows.append((self.first + n, first, last, category, rule, confidence, known))
+        out.extend(rows)
+
+
+def blocks(texts: Sequence[str]) -> Iterator[Block]:
+    """Yield the records in blocks of about 65,000 characters."""
+    begin = size = 0
+    for n, text in enumerate(texts):
+        size += len(text) + 1
+        if size >= _BLOCK:
+            yield _block(texts[begin : n + 1], begin)
+            begin, size = n + 1, 0
+    if begin < len(texts):
+        yield _block(texts[begin:], begin)
+
+
+def _block(texts: Sequence[str], first: int) -> Block:
+    text = BORDER.join(texts)
+    origins: dict[int, list[tuple[int, int]]] = {}
+    if not text.isascii():
+        if _is_plain(text):
+            lengths: Sequence[str] = texts
+        else:
+            lengths, origins = _normalised(texts)
+            text = BORDER.join(lengths)
+        texts = lengths
+        for special, plain in _PLAIN.items():
+            text = text.replace(special, plain)
+    text = f"{BORDER}{text}{BORDER}{BORDER}"
+    starts = list(accumulate((len(one) + 1 for one in texts[:-1]), initial=1))
+    return Block(text, text.encode("latin-1", "replace"), first, starts, origins)
+
+
+def _is_plain(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text) and not any(sign in text for sign in _INVISIBLE)
+
+
+def _normalised(
+    texts: Sequence[str],
+) -> tuple[list[str], dict[int, list[tuple[int, int]]]]:
+    plain, origins = list(texts), {}
+    for n in _changing(texts, 0, len(texts)):
+        plain[n], origins[n] = normalised(texts[n])
+    return plain, origins
+
+
+def _changing(texts: Sequence[str], begin: int, end: int) -> Iterator[int]:
+    """Yield the few records that change, by halves: most need no look of their own."""
+    if _is_plain(BORDER.join(texts[begin:end])):
+        return
+    if end - begin == 1:
+        yield begin
+        return
+    middle = (begin + end) // 2
+    yield from _changing(texts, begin, middle)
+    yield from _changing(texts, middle, end)
+
+
+def normalised(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """
+    Return the text in NFC without invisible characters, and where each character came from.
+
+    Characters that compose are taken together: each of their results spans them all.
+    """
+    kept = [n for n, sign in enumerate(text) if sign not in _INVISIBLE]
+    seen = "".join(text[n] for n in kept)
+    if unicodedata.is_normalized("NFC", seen):
+        return seen, list(zip(kept, [*kept[1:], len(text)], strict=True)) if kept else []
+    out: list[str] = []
+    origins: list[tuple[int, int]] = []
+    place = 0
+    while place < len(text):
+        begin = place
+        composed = _visible(text[place])
+        place += 1
+        while place < len(text) and _joins(composed, text[place]):
+            composed = unicodedata.normalize("NFC", composed + _visible(text[place]))
+            place += 1
+        out.append(composed)
+        origins.extend([(begin, place)] * len(composed))
+    return "".join(out), origins
+
+
+def _visible(sign: str) -> str:
+    return "" if sign in _INVISIBLE else unicodedata.normalize("NFC", sign)
+
+
+def _joins(before: str, sign: str) -> bool:
+    """Whether a character is one with those before it."""
+    if not before:
+        return False
+    if sign in _INVISIBLE or unicodedata.combining(sign):
+        return True
+    if sign < "\u0300":
+        return False
+    return unicodedata.normalize("NFC", before + sign) != before + _visible(sign)
+
+
+def _in_bytes(text: str, start: int, end: int) -> tuple[int, int]:
+    if text.isascii():
+        return start, end
+    before = len(text[:start].encode("utf-8", "surrogateescape"))
+    return before, before + len(text[start:end].encode("utf-8", "surrogateescape"))

@@ -1,0 +1,116 @@
+"""
+Companies: by their legal form, by owner and trade, by the organisation number after the name.
+
+Forms and trades are data (data/companies.toml).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from klarsyn.recognition.context import table
+from klarsyn.recognition.findings import Hit
+from klarsyn.recognition.scan import Trigger, any_of
+
+_COMPANIES = table("companies.toml")
+_FORMS = sorted(_COMPANIES["forms"].split(), key=len, reverse=True)
+_UNSURE = frozenset(_COMPANIES["unsure"].split())
+_TRADES = sorted(
+    {word.capitalize() for word in _COMPANIES["trades"].split()}, key=len, reverse=True
+)
+_BEFORE = frozenset(_COMPANIES["before"].split())
+_FORM = re.compile(rf"(?:{'|'.join(map(re.escape, _FORMS))})(?: \(publ\))?(?![^\W_])")
+_ENDINGS = sorted(_COMPANIES["trade_endings"].split(), key=len, reverse=True)
+_TRADE = re.compile(
+    rf"(?:{'|'.join([*_TRADES, 'VVS'])}|[A-ZÅÄÖÆØ][^\W\d_]+(?:{'|'.join(_ENDINGS)}))(?![^\W_])"
+)
+_ANNOUNCED = re.compile(
+    r"[^\W_]+:? (?P<name>[A-ZÅÄÖÆØ][\w&'’-]*(?: (?:& |og |och |and )?[A-ZÅÄÖÆØ][\w&'’-]*){0,3})"
+)
+_SHORTEST_OWNER = 4  # letters of the name before a trade
+_REACH = 70  # characters to the left of a form that may be the name
+_WORDS = 6  # words of a name, at most
+_NUMBERED = re.compile(r"(?P<name>[^()\n\0]{2,60}?),? ?\((?:[^\W_][\w.: -]{1,24})?\Z")
+_JOINERS = frozenset({"&", "og", "och", "and", "+", "of"})
+_SENTENCE = _BEFORE - _JOINERS
+_OPENING = "\"'(«”“-"
+
+
+def read_form(text: str, place: int, _end: int, hits: list[Hit]) -> None:
+    """Judge a legal form after a space."""
+    form = _FORM.match(text, place + 1)
+    if form is None:
+        return
+    name = _name(_before(text, place))
+    unsure = form[0] in _UNSURE
+    if name and not (unsure and " " not in name):
+        start = place - len(name)
+        hits.append(Hit(start, form.end(), "ORG", "company-form", 0.7 if unsure else 0.92))
+
+
+def read_trade(text: str, place: int, _end: int, hits: list[Hit]) -> None:
+    """Judge a trade after a name: "Hanssons Åkeri", "Nordsjö Elteknik"."""
+    while text[place].isalpha():
+        place -= 1  # the trigger may be the end of a word
+    trade = _TRADE.match(text, place + 1)
+    name = _name(_before(text, place))
+    owner = name.rpartition(" ")[2]
+    if trade and text[place] == " " and owner[:1].isupper() and len(owner) >= _SHORTEST_OWNER:
+        hits.append(Hit(place - len(owner), trade.end(), "ORG", "company-trade", 0.7))
+
+
+def read_announced(text: str, place: int, _end: int, hits: list[Hit]) -> None:
+    """Judge a name after a word for a firm: "kunden Nordlys"."""
+    found = _ANNOUNCED.match(text, place)
+    if found and not text[place - 1].isalnum():
+        hits.append(Hit(*found.span("name"), "ORG", "company-announced", 0.5))
+
+
+def before_number(text: str, number: Hit) -> Hit | None:
+    """Return the company named before its number in brackets: "Factset (org.nr. ...)"."""
+    found = _NUMBERED.search(_before(text, number.start))
+    if found is None:
+        return None
+    name = _name(found["name"].rstrip(), whole=True)
+    if not name:
+        return None
+    start = text.rfind(name, 0, number.start)
+    return Hit(start, start + len(name), "ORG", "company-numbered", 0.75)
+
+
+def _before(text: str, place: int) -> str:
+    window = text[max(0, place - _REACH) : place]
+    return window[max(window.rfind("\0"), window.rfind("\n")) + 1 :]
+
+
+def _name(window: str, *, whole: bool = False) -> str:
+    """
+    Return the end of a line that reads as a firm's name, "" if none does.
+
+    Its words are capitalised, or joiners, or lower case between capitalised ones ("Lund transport
+    AS"); a word that belongs to the sentence ("kunden", "hos") ends it.
+    """
+    words = window.rsplit(" ", _WORDS)[-_WORDS:]
+    small = 2 if whole else 1  # words in lower case that may follow each other
+    taken = 0
+    for n, word in enumerate(reversed(words), 1):
+        if not word or (n > 1 and word[-1] in ",;:.!?()") or word.lower() in _SENTENCE:
+            break
+        if word[0].isupper() or word[0].isdigit():
+            taken = n
+        elif word not in _JOINERS and n - taken > small:
+            break
+    name = " ".join(words[len(words) - taken :]).lstrip(_OPENING)
+    return name if name[:1].isalnum() and not name.isdigit() else ""
+
+
+_CAPITAL = rb"[A-Z\xc5\xc4\xd6\xc6\xd8]"
+TRIGGERS: Final = (
+    Trigger(rb" " + any_of(_FORMS) + rb"[^A-Za-z]", read_form),
+    Trigger(rb" " + any_of([*_TRADES, "VVS"]) + rb"[^A-Za-z]", read_trade),
+    Trigger(any_of(_ENDINGS) + rb"[^A-Za-z\xe0-\xff]", read_trade),
+    Trigger(
+        any_of(_COMPANIES["announce"].split()) + rb":? " + _CAPITAL, read_announced, caseless=True
+    ),
+)

@@ -1,0 +1,119 @@
+"""
+What the words beside a number say it is. The words are data (data/context.toml).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+DATA: Final = Path(__file__).parent / "data"
+LANGUAGES: Final = ("sv", "da", "nb", "nn", "en")
+OTHER: Final = "OTHER"  # a number of another kind: an order, an amount, a version
+
+_REACH = 64  # characters to the left that are looked at
+_SHORTEST_BEGINNING = 2  # letters of a beginning in the data
+_WORDS = 6  # words to the left, at most
+_ABBREVIATION = (
+    4  # letters at most: "nr.", "tlf.", "org."; a longer word with a dot ends a sentence
+)
+_TIGHT = ":;,.()[]{}<>\"'*=|!?-_/\\"
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d{3}")
+_AFTER = re.compile(r"[ ]?\(([^\W\d_]+)\)|[ ]?[- ]([^\W\d_]+)")
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """Return one of the files in data/, read at first use."""
+    return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+def words(entry: dict[str, str]) -> list[str]:
+    """Return the words of all languages of an entry."""
+    return [word for language in LANGUAGES for word in entry.get(language, "").split()]
+
+
+@cache
+def _vocabulary() -> tuple[dict[str, str], dict[str, str]]:
+    """Whole words with their meaning, and beginnings of words."""
+    whole: dict[str, str] = {}
+    begun: dict[str, str] = {}
+    for announced, entry in table("context.toml").items():
+        if announced == "PERSON":
+            continue  # tells nothing about a number
+        for word in words(entry):
+            whole.setdefault(word.rstrip("*"), announced)
+            if word.endswith("*"):
+                begun.setdefault(word[:-1], announced)
+    return whole, begun
+
+
+@lru_cache(maxsize=1 << 16)
+def meaning(token: str) -> str | None:
+    """Return what a word between spaces announces: a category, OTHER, or None."""
+    whole, begun = _vocabulary()
+    bare = token.strip(_TIGHT).lower()
+    if bare in whole:
+        return whole[bare]
+    if "@" in bare:
+        return "PHONE"  # name, e-mail, telephone: the usual order of a contact
+    for part in _LETTERS.findall(bare):
+        if part in whole:
+            return whole[part]
+        for length in range(len(part) - 1, _SHORTEST_BEGINNING - 1, -1):
+            if part[:length] in begun:
+                return begun[part[:length]]
+    return None
+
+
+@lru_cache(maxsize=1 << 16)
+def _ends(token: str) -> bool:
+    """Whether nothing before this word belongs to the number: a sentence's end, another number."""
+    if token[-1] in ".!?" and len(token.rstrip(".!?")) > _ABBREVIATION:
+        return meaning(token) is None
+    return bool(_DIGITS.search(token))
+
+
+def before(text: str, start: int) -> str | None:
+    """
+    Return what the words before a place announce; the nearest that says anything decides.
+
+    Looks back over at most six words of the line (or of the line before, if it ends in a colon).
+    """
+    window = text[start - _REACH if start > _REACH else 0 : start]
+    if "\0" in window:
+        window = window[window.rfind("\0") + 1 :]
+    if "\n" in window:
+        line = window.rfind("\n")
+        if not window[:line].rstrip().endswith(":"):
+            window = window[line + 1 :]
+    for token in reversed(window.rsplit(None, _WORDS)[-_WORDS:]):
+        announced = meaning(token)
+        if announced is not None:
+            return announced
+        if _ends(token):
+            return None
+    return None
+
+
+def after(text: str, end: int) -> str | None:
+    """
+    Return what the word right after a place announces: "(mobil)", "-fax", " office".
+
+    Without brackets only words count that address books set after a number (`after` in the data).
+    """
+    found = _AFTER.match(text, end)
+    if found is None:
+        return None
+    if found[1]:
+        return meaning(found[1])
+    return "PHONE" if found[2].lower() in _labels() else None
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(table("context.toml")["PHONE"]["after"].split())

@@ -1,0 +1,143 @@
+"""
+The recogniser: a batch of texts in, columns of findings out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Final
+
+from klarsyn.recognition import (
+    addresses,
+    companies,
+    digits,
+    fields,
+    lettered,
+    names,
+    network,
+    secrets,
+)
+from klarsyn.recognition.batch import Block, ByteRecords, blocks
+from klarsyn.recognition.findings import CATEGORIES, UNKNOWN, Findings, Hit, settled
+from klarsyn.recognition.known import KnownPeople, known_hit
+from klarsyn.recognition.scan import Engine, Trigger, engine, has_hyperscan
+
+Ner = Callable[[Sequence[str]], Iterable[Iterable[tuple[int, int, str]]]]
+"""Names entities: for each text (start, end, category), in characters of that text."""
+
+TRIGGERS: Final[tuple[Trigger, ...]] = (
+    *digits.TRIGGERS,
+    *lettered.TRIGGERS,
+    *network.TRIGGERS,
+    *secrets.TRIGGERS,
+    *addresses.TRIGGERS,
+    *companies.TRIGGERS,
+)
+_NER = 0.65  # confidence of what the user's own recogniser names
+
+
+def recognise(
+    batch: Sequence[str] | ByteRecords,
+    *,
+    categories: Collection[str] = CATEGORIES,
+    field_names: str | Sequence[str | None] | None = None,
+    known: KnownPeople | None = None,
+    ner: Ner | None = None,
+    fast: bool | None = None,
+) -> Findings:
+    """
+    Find personal data in a batch of records.
+
+    `batch`: texts, or UTF-8 in one buffer with offsets (`ByteRecords`); findings count characters
+    or bytes accordingly. Any text is taken, lone surrogates and invalid UTF-8 too.
+    `categories`: what to look for beside the known people; without PERSON it is several times as
+    fast.
+    `field_names`: the name of the field that the records come from, or one for each record. A name
+    that tells a category makes the whole value a finding of it, checked where a check is known.
+    `known`: the company's own customers, marked in the column `known`.
+    `ner`: a recogniser of entities of your own, such as a spaCy pipeline; None is used by default.
+    `fast`: True demands Hyperscan (ImportError without the extra `audit`), False does without it,
+    None takes it if it is there. Both find the same.
+    """
+    if unknown := set(categories) - set(CATEGORIES):
+        raise ValueError(f"no such category: {', '.join(sorted(unknown))}")
+    texts = batch.texts() if isinstance(batch, ByteRecords) else list(batch)
+    scanner = engine(TRIGGERS, fast=has_hyperscan() if fast is None else fast)
+    told = _told(field_names, len(texts))
+    out = Findings()
+    for block in blocks(texts):
+        hits = _found(block, scanner, known)
+        if "PERSON" in categories:
+            names.find(block.text, hits)
+        if ner is not None:
+            hits += _named(block, ner)
+        if told:
+            hits += _values(block, told)
+        if len(categories) < len(CATEGORIES):
+            hits = [hit for hit in hits if hit.category in categories or hit.known != UNKNOWN]
+        block.place(settled(hits), out, texts if isinstance(batch, ByteRecords) else None)
+    return out
+
+
+def _found(block: Block, scanner: Engine, known: KnownPeople | None) -> list[Hit]:
+    """Return what the rules find at the triggers' places, and the known people."""
+    hits: list[Hit] = []
+    text = block.text
+    places = scanner.places(block.data)
+    for trigger, found in zip(TRIGGERS, places, strict=True):
+        read = trigger.read
+        for start, end in found.items():
+            read(text, start, end, hits)
+    hits += [
+        company
+        for hit in hits
+        if hit.category == "ORGNR" and (company := companies.before_number(text, hit))
+    ]
+    if known is not None:
+        runs = places[: len(digits.TRIGGERS)]
+        known.mark(text, hits, {start for found in runs for start in found})
+        hits += _known_numbers(text, runs, known)
+        known.names.find(text, hits)
+    return hits
+
+
+def _known_numbers(text: str, runs: list[dict[int, int]], known: KnownPeople) -> list[Hit]:
+    """Return the runs of digits that are a known person's number, whatever else they may be."""
+    hits = []
+    for start, end in (run for places in runs for run in places.items()):
+        if found := known.number(text[start : end - 1]):
+            hits.append(known_hit(start, end - 1, found, found[1]))
+    return hits
+
+
+def _named(block: Block, ner: Ner) -> list[Hit]:
+    """Return what the user's recogniser names in the normalised records."""
+    spans = [block.span(n) for n in range(len(block.starts))]
+    hits: list[Hit] = []
+    for (start, end), entities in zip(spans, ner([block.text[a:b] for a, b in spans]), strict=True):
+        for first, last, category in entities:
+            if 0 <= first < last <= end - start:
+                hits.append(Hit(start + first, start + last, category, "ner", _NER))
+    return hits
+
+
+def _told(field_names: str | Sequence[str | None] | None, count: int) -> list[str | None]:
+    """Return the category that each record's field announces; [] if none does."""
+    if field_names is None:
+        return []
+    if isinstance(field_names, str):
+        category = fields.category_of(field_names)
+        return [category] * count if category else []
+    if len(field_names) != count:
+        raise ValueError(f"{len(field_names)} field names for {count} records")
+    return [fields.category_of(name) if name else None for name in field_names]
+
+
+def _values(block: Block, told: list[str | None]) -> list[Hit]:
+    """Return the whole values of fields whose names tell what they hold."""
+    values = []
+    for n in range(len(block.starts)):
+        category = told[block.first + n]
+        if category and (value := fields.read(block.text, *block.span(n), category)):
+            values.append(value)
+    return values

@@ -1,0 +1,238 @@
+"""
+Fingerprints of words, for a whole text at once (NumPy, extra `audit`).
+
+A word's fingerprint is the sum of a random number a letter times a power of the base by its place,
+modulo 2**64: differences of one cumulative sum give those of all words.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klarsyn.recognition import spelling
+
+Numbers = NDArray[np.uint64]
+Places = NDArray[np.int64]
+Marks = NDArray[np.bool_]
+
+_PIECE = 1 << 16  # characters at a time: their arrays stay in the processor's cache
+_BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
+_NEXT = 0xA24BAED4963EE407  # between words
+_MIX = 0xD6E8FEB86659FD93
+_WHOLE = (1 << 64) - 1
+_FULL = 32  # bits of a bitmap for each number in it, at least
+
+
+@cache
+def _letters() -> tuple[Numbers, Marks]:
+    """Return a random number for each folded letter, 0 for other signs; and which are capitals."""
+    own = np.random.default_rng(20260101).integers(1, 1 << 63, spelling.LARGEST + 1, np.uint64)
+    codes = np.zeros(spelling.LARGEST + 1, np.uint64)
+    capitals = np.zeros(spelling.LARGEST + 1, np.bool_)
+    for number, sign in enumerate(map(chr, range(spelling.LARGEST + 1))):
+        if sign.isalnum():
+            codes[number] = own[ord(spelling.folded_letter(sign))]
+            capitals[number] = sign.isupper()
+    return codes, capitals
+
+
+@cache
+def _powers() -> tuple[Numbers, Numbers]:
+    """Return the powers of the base, and of its inverse, for the places of a piece."""
+    up = np.full(_PIECE + 1, _BASE, np.uint64)
+    down = np.full(_PIECE + 1, pow(_BASE, -1, 1 << 64), np.uint64)
+    up[0] = down[0] = 1
+    return np.cumprod(up), np.cumprod(down)
+
+
+@lru_cache(maxsize=1 << 16)
+def fingerprint(word: str) -> int:
+    """Return the fingerprint of one folded word: the same as `scan` gives it in a text."""
+    codes, total = _letters()[0], 0
+    for sign in reversed(word):
+        total = (total * _BASE + int(codes[ord(sign)])) & _WHOLE
+    return total
+
+
+def together(prints: list[int]) -> int:
+    """Return the fingerprint of several words in order."""
+    total = 0
+    for one in prints:
+        total = (total * _NEXT + one) & _WHOLE
+    total ^= total >> 32
+    return (total * _MIX) & _WHOLE
+
+
+def mixed(numbers: Numbers) -> Numbers:
+    """Return the fingerprints of names of one word."""
+    out: Numbers = (numbers ^ (numbers >> np.uint64(32))) * np.uint64(_MIX)
+    return out
+
+
+def pairs(first: Numbers, second: Numbers) -> Numbers:
+    """Return the fingerprints of names of two words."""
+    return mixed(first * np.uint64(_NEXT) + second)
+
+
+def chained(prints: Numbers, first: Places, count: Places) -> Numbers:
+    """Return the fingerprints of names of `count` words, each from its first on."""
+    total = np.zeros(len(first), np.uint64)
+    for n in range(int(count.max(initial=0))):
+        more = count > n
+        total[more] = total[more] * np.uint64(_NEXT) + prints[first[more] + n]
+    return mixed(total)
+
+
+def contains(ordered: Numbers, asked: Numbers) -> Marks:
+    """Return which of the numbers are among the ordered ones."""
+    if not len(ordered):
+        return np.zeros(len(asked), np.bool_)
+    near = np.minimum(np.searchsorted(ordered, asked), len(ordered) - 1)
+    found: Marks = ordered[near] == asked
+    return found
+
+
+class Bitmap:
+    """A set of numbers that may say yes too often, never no too often."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        bits = max(16, (len(numbers) * _FULL).bit_length())
+        self._shift = np.uint64(64 - bits)
+        self._bytes = np.zeros(1 << (bits - 3), np.uint8)
+        at = mixed(numbers) >> self._shift
+        mark = (np.uint64(1) << (at & np.uint64(7))).astype(np.uint8)
+        np.bitwise_or.at(self._bytes, (at >> np.uint64(3)).astype(np.int64), mark)
+
+    def holds(self, numbers: Numbers) -> Marks:
+        """Return which of the numbers may be in the set."""
+        at = mixed(numbers) >> self._shift
+        found = self._bytes[(at >> np.uint64(3)).astype(np.int64)]
+        held: Marks = (found >> (at & np.uint64(7)).astype(np.uint8)) & np.uint8(1) != 0
+        return held
+
+
+class Prints:
+    """A set of fingerprints: a bitmap answers most questions, the ordered numbers the rest."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self._bitmap = Bitmap(numbers)
+        self._ordered = np.unique(numbers)
+
+    def holds(self, numbers: Numbers) -> Marks:
+        """Return which of the numbers are in the set."""
+        held = self._bitmap.holds(numbers)
+        at = np.flatnonzero(held)
+        held[at] = contains(self._ordered, numbers[at])
+        return held
+
+
+class Scanned(NamedTuple):
+    """The words of a text, in columns."""
+
+    signs: NDArray[np.uint32]  #: the text's characters
+    starts: Places
+    ends: Places
+    prints: Numbers
+    letters: Numbers  #: the number of each word's first letter
+    lasts: Numbers  #: the number of each word's last letter
+
+    def bare(self) -> Numbers:
+        """Return the fingerprints without a last "s", unchanged where there is none."""
+        length = self.ends - self.starts
+        long = np.minimum(length, _PIECE)
+        up, s = _powers()[0], _letters()[0][ord("s")]
+        cut = (self.lasts == s) & (length > spelling.SHORTEST_GENITIVE)
+        out: Numbers = np.where(cut, self.prints - self.lasts * up[long - 1], self.prints)
+        return out
+
+    def is_initial(self) -> Marks:
+        """Return which words are one letter with a dot after it."""
+        single = self.ends - self.starts == 1
+        after = self.signs[np.minimum(self.ends, len(self.signs) - 1)]
+        marks: Marks = single & (after == ord("."))
+        return marks
+
+    def comma_follows(self) -> Marks:
+        """Return which words have a comma right after them."""
+        marks: Marks = self.signs[np.minimum(self.ends, len(self.signs) - 1)] == ord(",")
+        return marks
+
+    def close_capitals(self) -> Marks:
+        """Return which words have a capital first or second, as has the next, one sign after."""
+        capitals = _letters()[1]
+        second = np.minimum(self.starts + 1, len(self.signs) - 1)
+        capital = (
+            capitals[np.minimum(self.signs[self.starts], spelling.LARGEST)]
+            | capitals[np.minimum(self.signs[second], spelling.LARGEST)]
+        )
+        between = self.signs[self.ends[:-1]]
+        near = (self.starts[1:] - self.ends[:-1] == 1) & (
+            (between == ord(" ")) | (between == ord("-"))
+        )
+        marks: Marks = near & capital[:-1] & capital[1:]
+        return marks
+
+
+def scan(text: str) -> Scanned:
+    """Return the words of a text with their fingerprints."""
+    signs = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = _letters()[0]
+    parts = []
+    begin = 0
+    while begin < len(signs):
+        end = _cut(text, begin)
+        part = codes[np.minimum(signs[begin:end], spelling.LARGEST)]
+        parts.append(_words(part, begin))
+        begin = end
+    if not parts:
+        empty = np.empty(0, np.uint64)
+        return Scanned(signs, empty.astype(np.int64), empty.astype(np.int64), empty, empty, empty)
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return Scanned(signs, *columns)
+
+
+def _cut(text: str, begin: int) -> int:
+    """Return where a piece may end: after a sign that is part of no word, if there is one."""
+    end = min(begin + _PIECE, len(text))
+    place = end
+    while end < len(text) and place > begin and text[place - 1].isalnum():
+        place -= 1
+    return place if place > begin else end
+
+
+def _words(codes: Numbers, begin: int) -> tuple[Places, Places, Numbers, Numbers, Numbers]:
+    up, down = _powers()
+    inside = np.zeros(len(codes) + 2, np.bool_)
+    np.not_equal(codes, 0, out=inside[1:-1])
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    starts, ends = edges[::2], edges[1::2]
+    sums = np.zeros(len(codes) + 1, np.uint64)
+    np.cumsum(codes * up[: len(codes)], out=sums[1:])
+    prints = (sums[ends] - sums[starts]) * down[starts]
+    return starts + begin, ends + begin, prints, codes[starts], codes[ends - 1]
+
+
+def shortened(words: list[str]) -> tuple[Numbers, Places]:
+    """
+    Return the fingerprints of words and of each without one of its letters.
+
+    The second array tells whose each is: the word's place in the list.
+    """
+    signs = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+    codes = _letters()[0][np.minimum(signs, spelling.LARGEST)]
+    lengths = np.array([len(word) for word in words], np.int64)
+    firsts = np.cumsum(lengths) - lengths
+    up, down = _powers()
+    prints, owners = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+    for length in np.unique(lengths).tolist():
+        owner = np.flatnonzero(lengths == length)
+        letters = codes[firsts[owner][:, None] + np.arange(length)] * up[:length]
+        sums = np.cumsum(letters, axis=1)
+        without = sums - letters + (sums[:, -1:] - sums) * down[1]
+        prints += [sums[:, -1], without.ravel()]
+        owners += [owner, np.repeat(owner, length)]
+    return np.concatenate(prints), np.concatenate(owners)

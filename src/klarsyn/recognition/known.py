@@ -1,0 +1,191 @@
+"""
+Known people: the company's own customers, found by name, e-mail, telephone and organisation number.
+
+A name is found in any case, in the genitive, as "Last, First", typed without accents, a company
+without its legal form; with one typo; and by initial and family name. Everything is decided by
+exact comparison of folded words: an index only says where to look.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from klarsyn.recognition import phones, spelling
+from klarsyn.recognition.context import table
+from klarsyn.recognition.findings import Hit
+
+_FORMS = sorted({*table("companies.toml")["forms"].split(), "(publ)"}, key=len, reverse=True)
+_FORM_END = re.compile(rf"[\s,]+(?:{'|'.join(map(re.escape, _FORMS))})\.?$", re.IGNORECASE)
+_SHORTEST_COMPANY = 4  # letters of a company's only word, for it to be looked for without its form
+_GOOGLE = frozenset({"gmail.com", "googlemail.com"})
+_DIGITS = re.compile(r"\D+")
+_HOME_CODES: Final = ("46", "45", "47", "358", "44")
+_SHORTEST_PHONE = 7
+_PLAIN = re.compile(r"\+4[567][1-9]\d{6,9}$")  # needs no other form
+_WRITTEN = frozenset({"EMAIL", "VAT"})
+_DIGITS_ONLY = frozenset({"PHONE", "ORGNR"})  # mostly whole runs of digits, which are asked too
+
+Found = tuple[int, str]  # the row, and the category
+
+
+class Matcher(Protocol):
+    """Finds the known names of a text."""
+
+    def find(self, text: str, hits: list[Hit]) -> None:
+        """Add the names that stand in a block of text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPeople:
+    """
+    The people and companies that are known, ready to be looked for.
+
+    A finding's `known` is the row's place in `build`'s rows, from 0; where several rows share a
+    name or a number it is the first of them.
+    """
+
+    names: Matcher
+    contacts: dict[str, int]  #: e-mail, "+4670...", digits of an organisation number
+
+    @classmethod
+    def build(cls, rows: Iterable[Mapping[str, str]], *, fast: bool | None = None) -> KnownPeople:
+        """
+        Make the index. A row may have `name`, `company`, `email`, `phone`, `orgnr`; all optional.
+
+        `name` is a person's, given name first. `fast`: True demands NumPy (ImportError without the
+        extra `audit`), False does without it, None takes it if it is there; the answers are the
+        same, time and memory are not (docs/benchmarks.md).
+        """
+        people: list[str] = []
+        companies: list[str] = []
+        contacts: dict[str, int] = {}
+        keep = contacts.setdefault
+        for n, row in enumerate(rows):
+            told = row.get
+            people.append(told("name") or "")
+            companies.append(told("company") or "")
+            if email := told("email"):
+                for address in same_emails(email):
+                    keep(address, n)
+            if phone := told("phone"):
+                for number in same_phones(phone):
+                    keep(number, n)
+            if orgnr := told("orgnr"):
+                keep(same_orgnr(orgnr), n)
+        return cls(_matcher(people, companies, fast=fast), contacts)
+
+    def number(self, number: str) -> Found | None:
+        """Return whose telephone or organisation number a run of digits is, by whatever sign."""
+        for one in same_phones(number):
+            if one in self.contacts:
+                return self.contacts[one], "PHONE"
+        row = self.contacts.get(same_orgnr(number))
+        return None if row is None else (row, "ORGNR")
+
+    def email(self, address: str) -> Found | None:
+        """Return whose e-mail address it is, as it stands or without its "+tag"."""
+        rows = (self.contacts.get(one) for one in same_emails(address))
+        return next(((row, "EMAIL") for row in rows if row is not None), None)
+
+    def mark(self, text: str, hits: list[Hit], runs: Collection[int]) -> None:
+        """Mark the hits with an address or number that is known; not those that are whole runs."""
+        for n, hit in enumerate(hits):
+            asked = hit.category in _WRITTEN or (
+                hit.category in _DIGITS_ONLY
+                and not any(start in runs for start in range(hit.start, hit.start + 3))
+            )
+            if not asked:
+                continue
+            value = text[hit.start : hit.end]
+            found = self.email(value) if hit.category == "EMAIL" else self.number(value)
+            if found:
+                hits[n] = known_hit(hit.start, hit.end, found, hit.category)
+
+
+def known_hit(start: int, end: int, found: Found, category: str) -> Hit:
+    """Return the finding of a known address or number."""
+    return Hit(start, end, category, f"known-{category.lower()}", 1.0, found[0])
+
+
+def _matcher(people: list[str], companies: list[str], *, fast: bool | None) -> Matcher:
+    if fast is not False:
+        try:
+            from klarsyn.recognition.knownfast import FastNames
+        except ImportError:
+            if fast:
+                raise
+        else:
+            return FastNames(people, companies)
+    from klarsyn.recognition.knownplain import PlainNames
+
+    return PlainNames(people, companies)
+
+
+def same_emails(address: str) -> list[str]:
+    """
+    Return how an address may be written by whoever types it, the likeliest first.
+
+    Lower case; then without a "+tag". Google's mail also leaves out dots; its two domains are one.
+    """
+    address = address.strip().lower()
+    local, _, domain = address.rpartition("@")
+    if not local:
+        return []
+    if "+" not in local and domain not in _GOOGLE:
+        return [address]
+    if domain in _GOOGLE:
+        local, domain = local.replace(".", ""), "gmail.com"
+    untagged = local.partition("+")[0]
+    return [f"{local}@{domain}"] + [f"{untagged}@{domain}"] * (0 < len(untagged) < len(local))
+
+
+def same_phones(number: str) -> list[str]:
+    """Return the numbers in E.164 that may be meant: one, or one a country without its code."""
+    if _PLAIN.match(number):
+        return [number]
+    bare = number.strip().lstrip("(")
+    digits = _DIGITS.sub("", bare.replace("(0)", "", 1))
+    if len(digits) < _SHORTEST_PHONE:
+        return []
+    if bare[:1] == "+" or digits[:2] == "00":
+        digits = digits.removeprefix("00")
+        for code in _HOME_CODES:
+            if digits.startswith(code):
+                return [f"+{code}{digits[len(code) :].removeprefix('0')}"]
+        return [f"+{digits}"]
+    if digits[0] == "0":
+        return [f"+{code}{digits[1:]}" for code in ("46", "358", "44")]
+    sure = [f"+{code}{digits}" for code in ("45", "47")]
+    return [*sure, f"+{digits}"] if phones.possible(f"+{digits}") else sure
+
+
+def same_orgnr(number: str) -> str:
+    """Return the digits of an organisation number, without what a VAT number adds."""
+    digits = _DIGITS.sub("", number)
+    if len(digits) == 12:  # noqa: PLR2004  (16 before it, or 01 after it: Sweden)
+        return digits[2:] if digits[:2] == "16" else digits[:10]
+    return digits
+
+
+def variants(name: str) -> list[str]:
+    """Return a person's name, and with "å" as "aa", "ö" as "oe" where it has such letters."""
+    if name.isascii():
+        return [name]
+    name = unicodedata.normalize("NFC", name)
+    spelled = spelling.spelled_out(name)
+    return [name] if spelled == name else [name, spelled]
+
+
+def company_variants(name: str) -> list[str]:
+    """Return a company's name with and without its legal form, in both spellings."""
+    bare = name
+    while (shorter := _FORM_END.sub("", bare)) != bare:
+        bare = shorter
+    if bare == name or len(bare.strip()) < _SHORTEST_COMPANY:
+        return variants(name)
+    return [*variants(name), *variants(bare)]

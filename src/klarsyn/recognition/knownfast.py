@@ -1,0 +1,205 @@
+"""
+Known names with NumPy (extra `audit`): a million of them in some tens of megabytes.
+
+Every word of a block gets a fingerprint; two neighbours together are looked up in a bitmap, and
+only what is in it is read word by word (knownread.py). A fingerprint leads to a row, and the
+row's name is compared: fingerprints decide nothing by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from klarsyn.recognition import fingerprints as fp
+from klarsyn.recognition import knownread, spelling
+from klarsyn.recognition.findings import Hit
+from klarsyn.recognition.fingerprints import Numbers, Places, Scanned
+from klarsyn.recognition.known import company_variants, variants
+from klarsyn.recognition.knownread import Found, Words
+
+
+class FastNames:
+    """The known names in sorted arrays, and the reader of texts."""
+
+    def __init__(self, people: list[str], companies: list[str]) -> None:
+        self._names, rows = _entries(people, variants)
+        persons = len(self._names)
+        firms, firm_rows = _entries(companies, company_variants)
+        self._names += firms
+        self._row_of = np.array(rows + firm_rows, np.int64)
+        self._persons = persons
+        scanned, first, count = _words_of(self._names)
+        self._add_names(scanned, first, count)
+        self._add_words(scanned, first, count)
+
+    def _add_names(self, scanned: Scanned, first: Places, count: Places) -> None:
+        """Sort the names by the fingerprint of all their words; mark how they begin."""
+        entries = np.arange(len(first))
+        least = np.where(entries < self._persons, 2, 1)
+        wanted = entries[(count >= least) & (count <= knownread.MOST_WORDS)]
+        keys = fp.chained(scanned.prints, first[wanted], count[wanted])
+        order = np.lexsort((self._row_of[wanted], wanted >= self._persons, keys))
+        self._keys, self._entry = keys[order], wanted[order].astype(np.uint32)
+        long = wanted[count[wanted] > 1]
+        pairs = fp.pairs(scanned.prints[first[long]], scanned.prints[first[long] + 1])
+        ones = fp.mixed(scanned.prints[first[wanted[count[wanted] == 1]]])
+        self._begun = fp.Prints(np.concatenate([pairs, ones]))
+        self._any_single = len(ones) > 0
+        person = wanted[wanted < self._persons]
+        letters = scanned.letters[first[person]]
+        initials = fp.pairs(letters, scanned.prints[first[person] + count[person] - 1])
+        order = np.lexsort((self._row_of[person], initials))
+        self._initials, self._initial_row = initials[order], self._row_of[person][order]
+
+    def _add_words(self, scanned: Scanned, first: Places, count: Places) -> None:
+        """Keep the distinct words of persons' names, and each without one of its letters."""
+        entry = np.repeat(np.arange(len(first)), count)
+        place = np.arange(len(entry)) - np.repeat(first, count)
+        persons = (entry < self._persons) & (count[entry] > 1)
+        wanted = persons & (count[entry] <= knownread.MOST_WORDS)
+        where = np.flatnonzero(wanted)
+        self._words, kept = np.unique(scanned.prints[where], return_index=True)
+        self._word_entry = entry[where[kept]].astype(np.uint32)
+        self._word_place = place[where[kept]].astype(np.uint8)
+        strings = [self._word(n) for n in range(len(self._words))]
+        short, owner = fp.shortened(strings)
+        order = np.argsort(short, kind="stable")
+        self._short, self._short_word = short[order], owner[order].astype(np.uint32)
+        self._near = fp.Prints(short)
+
+    def _word(self, n: int) -> str:
+        return spelling.words(self._names[int(self._word_entry[n])])[int(self._word_place[n])]
+
+    def row(self, words: tuple[str, ...]) -> Found | None:
+        """Return whose name these words are."""
+        key = fp.together(list(map(fp.fingerprint, words)))
+        n = int(np.searchsorted(self._keys, np.uint64(key)))
+        while n < len(self._keys) and int(self._keys[n]) == key:
+            entry = int(self._entry[n])
+            if spelling.words(self._names[entry]) == words:
+                return int(self._row_of[entry]), "PERSON" if entry < self._persons else "ORG"
+            n += 1
+        return None
+
+    def initial(self, letter: str, family: str) -> tuple[int, bool] | None:
+        """Return who has that initial and that last word, and whether several have."""
+        key = np.uint64(fp.together([fp.fingerprint(letter), fp.fingerprint(family)]))
+        low = int(np.searchsorted(self._initials, key))
+        high = int(np.searchsorted(self._initials, key, side="right"))
+        if low == high:
+            return None
+        return int(self._initial_row[low]), bool(
+            self._initial_row[low] != self._initial_row[high - 1]
+        )
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is part of any person's name."""
+        key = np.uint64(fp.fingerprint(word))
+        n = int(np.searchsorted(self._words, key))
+        return n < len(self._words) and bool(self._words[n] == key)
+
+    def near(self, word: str) -> list[str]:
+        """Return the words of persons' names that are one typo away, sorted."""
+        keys = np.array([fp.fingerprint(one) for one in spelling.shortened(word)], np.uint64)
+        low = np.searchsorted(self._short, keys).tolist()
+        high = np.searchsorted(self._short, keys, side="right").tolist()
+        spans = zip(low, high, strict=True)
+        near = {one for a, b in spans for one in self._short_word[a:b].tolist()}
+        return sorted(one for one in map(self._word, near) if spelling.is_one_typo(one, word))
+
+    def find(self, text: str, hits: list[Hit]) -> None:
+        """Add the names that stand in a block of text."""
+        scanned = fp.scan(text)
+        if not len(scanned.starts):
+            return
+        exact = self._exact(scanned)
+        others = [*self._otherwise(scanned), self._mistyped(scanned, text)]
+        places = np.unique(np.concatenate([exact, *others]))
+        if not len(places):
+            return
+        begins = frozenset(exact.tolist())
+        words = Words(text, scanned.starts.tolist(), scanned.ends.tolist())
+        for n in places.tolist():
+            hit = knownread.read(words, n, self, begins=n in begins)
+            if hit:
+                hits.append(hit)
+
+    def _exact(self, scanned: Scanned) -> Places:
+        """Return the words with which a name begins, also in the genitive."""
+        prints, bare = scanned.prints, scanned.bare()
+        begins = np.zeros(len(prints), np.bool_)
+        changed = np.flatnonzero(bare[1:] != prints[1:])
+        begins[:-1] = self._begun.holds(fp.pairs(prints[:-1], prints[1:]))
+        begins[changed] |= self._begun.holds(fp.pairs(prints[changed], bare[changed + 1]))
+        if self._any_single:
+            begins |= self._begun.holds(fp.mixed(prints)) | self._begun.holds(fp.mixed(bare))
+        return np.flatnonzero(begins)
+
+    def _otherwise(self, scanned: Scanned) -> list[Places]:
+        """Return initials, and known words with a comma after them."""
+        commas = np.flatnonzero(scanned.comma_follows())
+        known = fp.contains(self._words, scanned.prints[commas])
+        return [np.flatnonzero(scanned.is_initial()), commas[known]]
+
+    def _mistyped(self, scanned: Scanned, text: str) -> Places:
+        """
+        Return where two or three capitalised words stand together, one of them unknown.
+
+        Unknown, but one letter away from a known one.
+        """
+        close = scanned.close_capitals()
+        places: Places = np.flatnonzero(close)
+        third = np.minimum(places + 2, len(scanned.prints) - 1)
+        strange = [
+            (~fp.contains(self._words, scanned.prints[at])).astype(np.int8)
+            for at in (places, places + 1, third)
+        ]
+        two = strange[0] + strange[1]
+        three = two + strange[2]
+        of_three = np.append(close, False)[places + 1]
+        kept = (two == 1) | (of_three & (three == 1))
+        places, unknown = places[kept], np.argmax(np.stack(strange)[:, kept], axis=0)
+        if not len(places):
+            return places
+        at = np.minimum(places + unknown, len(scanned.prints) - 1)
+        spans = zip(scanned.starts[at].tolist(), scanned.ends[at].tolist(), strict=True)
+        short, owner = fp.shortened([text[a:b] for a, b in spans])
+        near, owner = self._all_near(short, owner)
+        places, unknown = places[owner], unknown[owner]
+        first = np.where(unknown == 0, near, scanned.prints[places])
+        second = np.where(unknown == 1, near, scanned.prints[places + 1])
+        return np.unique(places[self._begun.holds(fp.pairs(first, second))])
+
+    def _all_near(self, short: Numbers, owner: Places) -> tuple[Numbers, Places]:
+        """Return the words of names that share a shortened form, and whose each form was."""
+        held = self._near.holds(short)
+        short, owner = short[held], owner[held]
+        low = np.searchsorted(self._short, short)
+        count = np.searchsorted(self._short, short, side="right") - low
+        before = np.repeat(np.cumsum(count) - count, count)
+        at = np.repeat(low, count) + np.arange(int(count.sum())) - before
+        return self._words[self._short_word[at]], np.repeat(owner, count)
+
+
+def _entries(names: list[str], spelled: Callable[[str], list[str]]) -> tuple[list[str], list[int]]:
+    """Return all spellings of the names, and whose each is, in the order of the rows."""
+    out: list[str] = []
+    rows: list[int] = []
+    for row, name in enumerate(names):
+        if name:
+            found = spelled(name)
+            out += found
+            rows += [row] * len(found)
+    return out, rows
+
+
+def _words_of(names: list[str]) -> tuple[Scanned, Places, Places]:
+    """Return the words of all names, and for each name its first word and how many it has."""
+    scanned = fp.scan("\0".join(names))
+    lengths = np.fromiter(map(len, names), np.int64, len(names))
+    ends = np.cumsum(lengths + 1) - 1
+    last = np.searchsorted(scanned.starts, ends)
+    first = np.concatenate([[0], last[:-1]]).astype(np.int64) if len(last) else last
+    return scanned, first, last - first

@@ -1,0 +1,67 @@
+import pytest
+
+from klarsyn.recognition import companies
+from klarsyn.recognition.findings import Hit
+from tests.recognition.reading import read
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hos Lund transport AS i dag", "Lund transport AS"),
+        ("Kunden Havn & Sørensen ApS", "Havn & Sørensen ApS"),
+        ("Sol & Berg AB (publ)", "Sol & Berg AB (publ)"),
+        ("Nordlys A/S.", "Nordlys A/S"),
+        ("ring AB", None),
+        ("så AS vi", None),
+        ("Viktig SA", None),
+    ],
+)
+def test_legal_forms(text, expected):
+    """
+    The name before the form; words of the sentence end it.
+    """
+    found = [one for _, one in read(text, companies.read_form)]
+
+    assert ([expected] if expected else []) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("på Hanssons Åkeri", "Hanssons Åkeri"),
+        ("fra Nordsjø Elteknikk i", "Nordsjø Elteknikk"),
+        ("Vestkyst VVS", "Vestkyst VVS"),
+        ("en Åkeri", None),
+        ("Anders bil", None),
+    ],
+)
+def test_owner_and_trade(text, expected):
+    """
+    Both capitalised.
+    """
+    found = {one for _, one in read(text, companies.read_trade)}
+
+    assert ({expected} if expected else set()) == found
+
+
+def test_announced_firm():
+    """
+    A word for a firm, then its name.
+    """
+    assert [("company-announced", "Vinterhav")] == read(
+        "leverandør: Vinterhav er ny", companies.read_announced
+    )
+
+
+def test_company_before_its_number():
+    """
+    "Factset (org.nr. ...)".
+    """
+    text = "\0Kunden Solvind Kraft (org.nr. 988077917)\0\0"
+    number = Hit(32, 41, "ORGNR", "orgnr-no", 0.9)
+    hit = companies.before_number(text, number)
+
+    assert hit is not None
+    assert "Solvind Kraft" == text[hit.start : hit.end]
+    assert companies.before_number("\0nr 988077917\0", Hit(4, 13, "ORGNR", "x", 0.9)) is None

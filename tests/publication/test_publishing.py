@@ -2,7 +2,6 @@ import shutil
 from datetime import date
 
 import pytest
-from tests.register.repositories import ANOTHER_VENDOR, FIRST, SECOND, THIRD, Repository
 
 from klarsyn.errors import OutputRefused, PageError
 from klarsyn.publication import publish
@@ -10,6 +9,7 @@ from klarsyn.publication.publishing import LARGEST_LOGO
 from klarsyn.register import load
 from tests.publication.sites import DAY, EXAMPLES
 from tests.register.builders import COMPANY, HOST, VENDOR, add, edited, line, swap
+from tests.register.repositories import ANOTHER_VENDOR, FIRST, SECOND, THIRD, Repository
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>'
 LOOK = add(COMPANY, "look: {logo: logo.svg}\n")

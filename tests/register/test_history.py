@@ -2,14 +2,6 @@ import subprocess
 from datetime import date, timedelta
 
 import pytest
-from tests.register.repositories import (
-    ANOTHER_ELEMENT,
-    ANOTHER_VENDOR,
-    FIRST,
-    SECOND,
-    THIRD,
-    Repository,
-)
 
 from klarsyn.register import load
 from klarsyn.register.history import history
@@ -24,6 +16,14 @@ from tests.register.builders import (
     swap,
     unknown,
     without,
+)
+from tests.register.repositories import (
+    ANOTHER_ELEMENT,
+    ANOTHER_VENDOR,
+    FIRST,
+    SECOND,
+    THIRD,
+    Repository,
 )
 
 ON = date(2026, 11, 22)

@@ -7,13 +7,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tests.register.repositories import ANOTHER_VENDOR
-
 from klarsyn.publication import Edition
 from klarsyn.register.changes import diff
 from klarsyn.register.history import Entry, History
 from tests.publication.sites import VERSION
 from tests.register.builders import COMPANY, VENDOR, Edit, add, line, register
+from tests.register.repositories import ANOTHER_VENDOR
 
 if TYPE_CHECKING:
     from klarsyn.register import Register
@@ -52,4 +51,6 @@ def hostile() -> Edition:
     named = add("vendors/third.yaml", third.replace("name: Third\n", f'name: "{quoted}"\n'))
     title = line(COMPANY, "title: ", f'title: {{en: "{quoted}"}}')
     company = line(COMPANY, "name: Fjordkraft", f'name: "{quoted}"')
-    return edition((FIRST, register(title, company)), (SECOND, register(title, company, named)))
+    return edition(
+        (FIRST, register(title, company)), (SECOND, register(title, company, named))
+    )

@@ -8,7 +8,7 @@ import pytest
 from klarsyn.publication.feeds import atom
 from klarsyn.publication.feeds.items import items
 from klarsyn.publication.voice import Voice
-from tests.publication.feeds.editions import ADDRESS, FIRST, HOSTILE, edition, hostile, small
+from tests.publication.feeds.editions import ADDRESS, HOSTILE, FIRST, edition, hostile, small
 from tests.publication.sites import LANGUAGES, example, spoken
 from tests.register.builders import COMPANY, line, register
 
@@ -252,20 +252,7 @@ def test_nothing_else_is_in_the_feed():
     The W3C's validator: no element that a reader does not know.
     """
     known = set(
-        [
-            "feed",
-            "id",
-            "title",
-            "subtitle",
-            "updated",
-            "author",
-            "name",
-            "generator",
-            "link",
-            "entry",
-            "published",
-            "content",
-        ]
+        "feed id title subtitle updated author name generator link entry published content".split()
     )
 
     assert {f"{ATOM}{one}" for one in known} == {one.tag for one in tree(small(), ADDRESS).iter()}

@@ -250,10 +250,7 @@ def test_day_of_effect_tells_what_changed():
 @pytest.mark.parametrize(
     "edits",
     [
-        [
-            PROCESSOR,
-            line(COMPANY, "notice_period: ", "notice_period: {not_yet_known_until: 2027-01-31}"),
-        ],
+        [PROCESSOR, line(COMPANY, "notice_period: ", "notice_period: {not_yet_known_until: 2027-01-31}")],
     ],
 )
 def test_day_that_is_not_known_is_no_event(edits):

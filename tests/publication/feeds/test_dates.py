@@ -36,14 +36,8 @@ def test_review_and_supervision_are_due():
             [swap(VENDOR, "    same_duties_below", "    until: 2027-08-01\n    same_duties_below")],
             {("postdesk", "agreement"): "2027-08-01"},
         ),
-        (
-            [add(VENDOR, "end: {value: 2027-03-03, source: own}\n")],
-            {("postdesk", "end"): "2027-03-03"},
-        ),
-        (
-            [add(VENDOR, "end: {not_yet_known_until: 2027-03-03}\n")],
-            {("postdesk", "gaps", "2027-03-03"): "2027-03-03"},
-        ),
+        ([add(VENDOR, "end: {value: 2027-03-03, source: own}\n")], {("postdesk", "end"): "2027-03-03"}),
+        ([add(VENDOR, "end: {not_yet_known_until: 2027-03-03}\n")], {("postdesk", "gaps", "2027-03-03"): "2027-03-03"}),
         (
             [
                 add(

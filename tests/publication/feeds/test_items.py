@@ -2,7 +2,6 @@ import uuid
 from datetime import date
 
 import pytest
-from tests.register.repositories import ANOTHER_ELEMENT
 
 from klarsyn.publication.feeds.items import MOST, items, midnight, urn
 from klarsyn.publication.voice import Voice
@@ -18,6 +17,7 @@ from tests.publication.feeds.editions import (
 )
 from tests.publication.sites import LANGUAGES, example, read
 from tests.register.builders import COMPANY, VENDOR, line, register, swap
+from tests.register.repositories import ANOTHER_ELEMENT
 
 ENGLISH = Voice("en")
 
@@ -27,9 +27,7 @@ def test_each_day_of_substance_is_an_item():
     Newest first; a day of wording is none.
     """
     label = swap("elements.yaml", "{en: Name}", "{en: Full name}")
-    whole = edition(
-        (FIRST, register()), (SECOND, register(label)), (THIRD, register(ANOTHER_ELEMENT))
-    )
+    whole = edition((FIRST, register()), (SECOND, register(label)), (THIRD, register(ANOTHER_ELEMENT)))
 
     assert [THIRD, FIRST] == [one.day.day for one in items(whole, "", ENGLISH)]
 

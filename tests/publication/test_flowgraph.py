@@ -75,7 +75,7 @@ def test_groups_stand_nearest_first():
     assert len(found.groups) == len({place for place, _ in found.groups})
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(declared_registers())
 def test_every_vendor_is_drawn_or_said_to_be_still(whole):
     """

@@ -21,7 +21,7 @@ def drawn(whole, name="A vendor with a name that is rather long, Inc.", place="G
     return found, drawing(found, "Nordlys", ["In the EEA"] * len(found.groups), names)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(declared_registers(), NAMES)
 def test_nothing_leaves_the_picture_and_no_boxes_overlap(whole, name):
     """
@@ -42,7 +42,7 @@ def test_nothing_leaves_the_picture_and_no_boxes_overlap(whole, name):
         assert line.x + len(line.text) * SIZE * 0.5 <= WIDTH
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(declared_registers())
 def test_every_flow_is_drawn_once(whole):
     """

@@ -23,7 +23,7 @@ def declared(whole):
                     yield one, number, element
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(declared_registers())
 def test_every_declared_element_is_held_once_or_a_secret(whole):
     """
@@ -39,7 +39,7 @@ def test_every_declared_element_is_held_once_or_a_secret(whole):
     assert secret.issuperset(one.element for one in found.secrets)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(declared_registers())
 def test_both_indexes_hold_the_same(whole):
     """

@@ -20,7 +20,7 @@ def rows(whole):
     return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(declared_registers())
 def test_rows_are_the_uses_of_the_register(whole):
     """

@@ -53,7 +53,7 @@ def test_page_tells_who_has_it_what_for_and_how_it_gets_there():
     assert "Country of storageGermany" in words["Where"]
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(declared_registers())
 def test_pages_list_every_holder_and_no_other(whole):
     """

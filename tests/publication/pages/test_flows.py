@@ -124,7 +124,7 @@ def test_picture_and_words_tell_what_the_register_says(name):
     compare(spoken(example(name), "en"))
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(declared_registers())
 def test_picture_and_words_agree_for_any_register(whole):
     """

@@ -67,7 +67,7 @@ def declared(whole):
     return found
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(declared_registers())
 def test_matrix_says_what_the_register_declares(whole):
     """
@@ -80,7 +80,7 @@ def test_matrix_says_what_the_register_declares(whole):
     assert expected == {place: set(words.split("; ")) for place, words in told.items()}
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(declared_registers())
 def test_counts_are_those_of_the_register(whole):
     """

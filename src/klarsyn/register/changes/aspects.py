@@ -172,31 +172,39 @@ def _tree(node: Any) -> Tree:
 def _data(found: Comparison) -> None:
     """Compare declaration and elements, purpose by purpose; `none` and no elements are one."""
     for way in spots(found.old, found.new, ("processing", "*")):
-        purpose = way[1]
         old, new = (_tree(one) for one in _both(found, (*way, "elements")))
-        before, after = list(_ids(old)), list(_ids(new))
-        gained = tuple(one for one in after if one not in before)
-        lost = tuple(one for one in before if one not in after)
+        gained, lost = _came_and_went(*(dict.fromkeys(_ids(one)) for one in (old, new)))
         declared = tuple(one["declaration"] for one in _both(found, way))
         places = [*_places(way, old, new)] if gained or lost else []
-        if declared[0] != declared[1]:
-            found.tell(
-                "data",
-                "declaration",
-                (*way, "declaration"),
-                (*way, "evidence"),  # what proves the new claim came with it
-                *(places if "none" in declared else ()),
-                subject=purpose,
-                # Told in the same breath only where there are none before or after.
-                before=(declared[0], lost if "none" in declared else ()),
-                after=(declared[1], gained if "none" in declared else ()),
-            )
         if "none" in declared:
+            _tell_declaration(found, way, declared, lost, gained, places)
             continue
-        if gained:
-            found.tell("data", "gained", *places, subject=purpose, after=gained)
-        if lost:
-            found.tell("data", "lost", *places, subject=purpose, before=lost)
+        _tell_declaration(found, way, declared, [], [], [])
+        for aspect, which, one in (("gained", "after", gained), ("lost", "before", lost)):
+            if one:
+                found.tell("data", aspect, *places, subject=way[1], **{which: tuple(one)})
+
+
+def _tell_declaration(
+    found: Comparison,
+    way: Path,
+    declared: tuple[str, ...],
+    lost: list[str],
+    gained: list[str],
+    places: list[Path],
+) -> None:
+    """Tell of another declaration, with the elements where there are none before or after."""
+    if declared[0] != declared[1]:
+        found.tell(
+            "data",
+            "declaration",
+            (*way, "declaration"),
+            (*way, "evidence"),  # what proves the new claim came with it
+            *places,
+            subject=way[1],
+            before=(declared[0], tuple(lost)),
+            after=(declared[1], tuple(gained)),
+        )
 
 
 def _places(way: Path, old: Tree, new: Tree) -> Iterator[Path]:

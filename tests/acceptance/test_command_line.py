@@ -2,6 +2,7 @@
 What a user runs, as a user runs it, with a watch in the hand.
 """
 
+import json
 import statistics
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 
 import pytest
 
+from benchmarks.history import made, measured
 from tests.acceptance.processes import EXAMPLES, KLARSYN, klarsyn
 
 SECONDS = 10
@@ -93,3 +95,32 @@ def test_help_comes_at_once():
         told.append(seconds(KLARSYN, "--help"))
 
     assert statistics.median(told) < TIMES_BARE_PYTHON * statistics.median(bare)
+
+
+@pytest.mark.slow
+def test_long_history_is_published_in_seconds(tmp_path):
+    """
+    A sample of the benchmark: 20 vendors, 60 changes over five years, in two languages.
+    """
+    found = measured(tmp_path, vendors=20, changes=60, languages=("sv", "en"))
+
+    assert 30 < found.days
+    assert max(found.history, found.first, found.second) < SECONDS
+    assert found.written < found.files / 2
+
+
+@pytest.mark.slow
+def test_changes_are_told_from_the_command_line(tmp_path, cold):
+    """
+    The same history by `klarsyn history` and, from its first commit on, by `klarsyn diff`.
+    """
+    folder = made(tmp_path / "company", 20, 12, ("en",)).parent
+    told = klarsyn("history", "--date", "2026-11-22", "--format", "json", folder=folder, **cold)
+    changed = klarsyn("diff", "HEAD~11", "--exit-code", "--format", "json", folder=folder, **cold)
+    days = json.loads(told.stdout)["days"]
+
+    assert (0, "") == (told.returncode, told.stderr)
+    assert ("2021-11-22", True) == (days[-1]["day"], days[-1]["first"])
+    assert sorted((one["day"] for one in days), reverse=True) == [one["day"] for one in days]
+    assert 3 == changed.returncode
+    assert 1 == len(json.loads(changed.stdout)["days"])

@@ -48,7 +48,11 @@ def published(repository, out, on=ON):
 def contents(out):
     """Return every file of a site with its bytes, its place on the disk and its time."""
     return {
-        path.relative_to(out).as_posix(): (path.read_bytes(), path.stat().st_ino, path.stat().st_mtime_ns)
+        path.relative_to(out).as_posix(): (
+            path.read_bytes(),
+            path.stat().st_ino,
+            path.stat().st_mtime_ns,
+        )
         for path in sorted(out.rglob("*"))
         if path.is_file()
     }
@@ -130,7 +134,10 @@ def test_uncommitted_change_has_no_page(repository, out):
     site = published(repository, out)
 
     assert ["2026-01-10", "2026-02-20"] == list(manifest(out)["days"])
-    assert b"#day-2026-11-22" in site.files["en/changes.atom"] or b"2026-11-22" in site.files["en/changes.html"]
+    assert (
+        b"#day-2026-11-22" in site.files["en/changes.atom"]
+        or b"2026-11-22" in site.files["en/changes.html"]
+    )
 
 
 def test_register_without_git_has_no_archive(repository, out):
@@ -188,7 +195,10 @@ def test_vendor_that_stayed_is_the_same_row(repository, out):
     """
     published(repository, out)
     rows = [
-        (out / day / "en/index.html").read_text().partition('<tr id="vault">')[2].partition("</tr>")[0]
+        (out / day / "en/index.html")
+        .read_text()
+        .partition('<tr id="vault">')[2]
+        .partition("</tr>")[0]
         for day in ("2026-01-10", "2026-02-20")
     ]
 
@@ -200,15 +210,16 @@ def test_ground_that_ended_between_two_days_is_shown_on_the_first_only(tmp_path,
     A row is of its day, though the vendor's file did not change.
     """
     repository = Repository(tmp_path / "repository")
-    ground = add(
-        VENDOR, "transfers: [{to: US, mechanism: dpf, source: own, until: 2026-02-01}]\n"
-    )
+    ground = add(VENDOR, "transfers: [{to: US, mechanism: dpf, source: own, until: 2026-02-01}]\n")
     there = line(VENDOR, "storage: {value: [", "storage: {value: [US], source: own}")
     repository.commit(FIRST, ground, there)
     repository.commit(SECOND, ground, there, ANOTHER_VENDOR)
     published(repository, out)
     rows = [
-        (out / day / "en/index.html").read_text().partition('<tr id="postdesk">')[2].partition("</tr>")[0]
+        (out / day / "en/index.html")
+        .read_text()
+        .partition('<tr id="postdesk">')[2]
+        .partition("</tr>")[0]
         for day in ("2026-01-10", "2026-02-20")
     ]
 
@@ -265,7 +276,9 @@ def test_only_days_that_are_missing_are_rendered(repository, out):
     days = [{path[:10] for path in site.files if path[:4] == "2026"} for site in (first, second)]
 
     assert [{"2026-01-10", "2026-02-20"}, {"2026-03-30"}] == days
-    assert {"2026-01-10", "2026-02-20"} == {path[:10] for path in second.carried if path[:4] == "2026"}
+    assert {"2026-01-10", "2026-02-20"} == {
+        path[:10] for path in second.carried if path[:4] == "2026"
+    }
 
 
 def test_day_that_git_does_not_know_is_kept(repository, out, tmp_path):

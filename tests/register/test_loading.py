@@ -4,6 +4,7 @@ import pytest
 
 from klarsyn.errors import RegisterError
 from klarsyn.register import load as load_folder
+from klarsyn.register.loading import Memory, assemble
 from tests.register.builders import (
     COMPANY,
     ELEMENTS,
@@ -19,6 +20,7 @@ from tests.register.builders import (
     line,
     load,
     register,
+    swap,
     without,
 )
 
@@ -255,3 +257,56 @@ def test_error_is_printed_line_by_line():
 
     expected = "register/vendors/postdesk.yaml:3: kind is 'helpdesc': did you mean 'helpdesk'?"
     assert f"{expected}\n[register-invalid]" == str(refusal.value)
+
+
+# Many versions
+
+
+def test_file_with_the_same_contents_is_read_once():
+    """
+    In a history it is one object in all versions.
+    """
+    memory = Memory()
+    old, new = (
+        assemble(encoded(*edits), FOLDER, memory=memory)
+        for edits in ([], [add(VENDOR, "# looked at again\n")])
+    )
+
+    assert old.vendors["vault"] is new.vendors["vault"]
+    assert old.vendors["postdesk"] is not new.vendors["postdesk"]
+    assert old.elements is new.elements
+
+
+def test_file_that_was_right_is_looked_at_again_for_another_language():
+    """
+    What was whole in English is not whole in Danish.
+    """
+    memory = Memory()
+    assemble(encoded(), FOLDER, memory=memory)
+    danish = line(COMPANY, "languages: ", "languages: [en, da]")
+
+    for _ in range(2):
+        with pytest.raises(RegisterError) as refusal:
+            assemble(encoded(danish), FOLDER, memory=memory)
+        told = str(refusal.value)
+        assert "register/company.yaml" in told
+        assert "register/vendors/vault.yaml" in told
+        assert "register/scores/order-score.yaml" in told
+
+
+def test_mistake_in_a_file_is_told_in_every_version():
+    """
+    Only what was found right is passed over.
+    """
+    memory = Memory()
+    wrong = swap(VENDOR, "risk: {value: low, source: own}", "risk: {value: low, source: nowhere}")
+
+    for _ in range(2):
+        with pytest.raises(RegisterError) as refusal:
+            assemble(encoded(wrong), FOLDER, memory=memory)
+        assert "the source 'nowhere' is not in the register" in str(refusal.value)
+
+
+def encoded(*edits):
+    """Return the small register's files as bytes after some edits."""
+    return {name: text.encode() for name, text in edited(*edits).items()}

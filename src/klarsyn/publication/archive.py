@@ -19,6 +19,7 @@ from msgspec import Meta, Struct
 
 from klarsyn.errors import ArchiveDamaged, said
 from klarsyn.language import autonym
+from klarsyn.publication import paperwork
 from klarsyn.publication.pages.frame import templates
 from klarsyn.publication.pages.vendorview import vendor_view
 from klarsyn.publication.voice import Voice
@@ -174,9 +175,11 @@ class _Rows:
         """Yield the rows of a version of the register in one language, as of a day."""
         template = templates().get_template("archive_row.html")
         for one, vendor in register.vendors.items():
-            parts = (vendor, register.elements, register.purposes, register.scores)
-            # What may still stand depends on the day where there are grounds of transfer.
-            key = (*map(id, parts), voice.language, on if vendor.transfers else None)
+            parts = (vendor, register.elements, register.purposes, *register.scores.values())
+            # Which grounds of transfer stand depends on the day; nothing else in a row does.
+            told = voice.about(register.sources.get(f"vendors/{one}.yaml", {}))
+            where = paperwork.where(register, one, told, on) if vendor.transfers else ()
+            key = (one, *map(id, parts), voice.language, where)
             if key not in self._made:
                 view = vendor_view(register, one, voice, on, [])
                 html = template.render(vendor=view, _=voice.text)

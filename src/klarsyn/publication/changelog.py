@@ -71,7 +71,7 @@ def day_view(entry: Entry, voice: Voice) -> DayView:
         return _first(entry, voice)
     difference = entry.difference
     views = [change_view(one, difference, entry.day, voice) for one in difference.substance]
-    real, known = [], []
+    real, known = list[ChangeView](), list[ChangeView]()
     for view, one in zip(views, difference.substance, strict=True):
         (known if _is_known_now(one) else real).append(view)
     known_summary = _known_summary(known, voice) if known else ""

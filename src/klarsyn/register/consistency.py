@@ -9,11 +9,12 @@ from __future__ import annotations
 import difflib
 import zoneinfo
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from klarsyn.errors import Message, Problem, said
 from klarsyn.register.examination import RULES
-from klarsyn.register.facts import parts
+from klarsyn.register.facts import Part, parts
 from klarsyn.register.register import Place
 from klarsyn.rules.statutes import STATUTES
 
@@ -27,12 +28,22 @@ if TYPE_CHECKING:
 Mistake = tuple[Place, Message, Message]
 
 
-def problems(register: Register) -> Iterator[Problem]:
-    """Yield every contradiction between the files of a register."""
-    for find in (_texts_and_sources, _company, _purposes, _elements, _vendors, _scores):
-        for place, what, remedy in find(register):
-            shown = f"{register.folder.name}/{place.file}"
-            yield Problem(shown, register.line(place), what, remedy)
+Sound = set[tuple[int, frozenset["Language"]]]
+"""Files whose texts and sources were found right, by the identity of what they hold."""
+
+
+def problems(register: Register, sound: Sound | None = None) -> Iterator[Problem]:
+    """
+    Yield every contradiction between the files of a register.
+
+    In a history `sound` keeps what need not be looked at again in the next version; whatever it
+    was filled from has to live as long.
+    """
+    found = _texts_and_sources(register, set() if sound is None else sound)
+    others = (find(register) for find in (_company, _purposes, _elements, _vendors, _scores))
+    for place, what, remedy in chain(found, *others):
+        shown = f"{register.folder.name}/{place.file}"
+        yield Problem(shown, register.line(place), what, remedy)
 
 
 def _unknown(place: Place, kind: Message, one: str, known: Collection[str]) -> Mistake:
@@ -46,21 +57,30 @@ def _unknown(place: Place, kind: Message, one: str, known: Collection[str]) -> M
 # Every file: texts in all languages, sources that exist.
 
 
-def _texts_and_sources(register: Register) -> Iterator[Mistake]:
-    company = register.company
-    wanted = set(company.languages)
+def _texts_and_sources(register: Register, sound: Sound) -> Iterator[Mistake]:
+    wanted = frozenset(register.company.languages)
     for file, whole in register.wholes():
-        sources = register.sources.get(file, {})
-        for path, part in parts(whole):
-            if isinstance(part, dict):
-                if missing := sorted(wanted - set(part)):
-                    what = said("the text lacks {languages}", languages=", ".join(missing))
-                    remedy = said("write it in every language of company.yaml's `languages`")
-                    yield Place(file, path), what, remedy
-                continue
-            source = getattr(part, "source", None)
-            if isinstance(source, str) and source not in sources:
-                yield _unknown(Place(file, path), said("the source"), source, sources)
+        if (id(whole), wanted) in sound:
+            continue
+        found = list(_in_file(file, whole, register.sources.get(file, {}), wanted))
+        yield from found
+        if not found and isinstance(whole, Part):  # other wholes are made when they are asked for
+            sound.add((id(whole), wanted))
+
+
+def _in_file(
+    file: str, whole: object, sources: Collection[str], wanted: frozenset[Language]
+) -> Iterator[Mistake]:
+    for path, part in parts(whole):
+        if isinstance(part, dict):
+            if missing := sorted(wanted - set(part)):
+                what = said("the text lacks {languages}", languages=", ".join(missing))
+                remedy = said("write it in every language of company.yaml's `languages`")
+                yield Place(file, path), what, remedy
+            continue
+        source = getattr(part, "source", None)
+        if isinstance(source, str) and source not in sources:
+            yield _unknown(Place(file, path), said("the source"), source, sources)
 
 
 # File by file.

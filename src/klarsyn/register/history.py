@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from klarsyn.register.changes import Difference
-    from klarsyn.register.loading import Memory
     from klarsyn.register.register import Register
 
 
@@ -115,7 +114,7 @@ def _committed(
 ) -> tuple[list[tuple[date, Register]], list[str]]:
     """Return the versions that load, with their days where the company is, and the others."""
     zone = ZoneInfo(register.company.timezone)
-    memory: Memory = {}
+    memory = loading.Memory()
     found, unreadable = [], []
     for version in versions.versions(register.folder):
         day = version.instant.astimezone(zone).date()

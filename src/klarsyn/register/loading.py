@@ -28,11 +28,17 @@ NEEDED: dict[str, type[Any]] = {
     "elements.yaml": Elements,
     "purposes.yaml": Purposes,
 }
-Memory = dict[tuple[str, bytes], "Loaded[Any]"]
-"""Files that were read before, by name and contents."""
-
 OPTIONAL: dict[str, type[Any]] = {"customers.yaml": Customers, "accepted.yaml": Accepted}
 FOLDERS: dict[str, type[Any]] = {"vendors": Vendor, "scores": ScoreCard}
+
+
+@dataclass(slots=True)
+class Memory:
+    """What was read, and found right, in versions before."""
+
+    files: dict[tuple[str, bytes], Loaded[Any]] = field(default_factory=dict)
+    """By name and contents."""
+    sound: consistency.Sound = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -47,11 +53,11 @@ class _Files:
 
     def read(self, name: str, content: bytes, into: type[Any]) -> None:
         """Read one file, keeping its value or its problems."""
-        loaded = self.memory.get((name, content))
+        loaded = self.memory.files.get((name, content))
         if loaded is None:
             shown = f"{self.folder.name}/{name}"
             loaded = yamlfiles.parse(content, into, shown=shown, cache_folder=self.cache)
-            self.memory[name, content] = loaded
+            self.memory.files[name, content] = loaded
         self.loaded[name] = loaded
         self.problems.extend(loaded.problems)
 
@@ -110,7 +116,8 @@ def assemble(
     `memory`, a file with the same contents is read once, and is one object in all versions.
     `unreadable` are problems that were met on the way here, told together with the others.
     """
-    files = _Files(folder, cache, {} if memory is None else memory)
+    memory = memory or Memory()
+    files = _Files(folder, cache, memory)
     for name in sorted(contents):
         if kind := _kind(name):
             files.read(name, contents[name], kind)
@@ -120,7 +127,7 @@ def assemble(
     if files.problems:
         raise RegisterError(files.problems)
     register = _register(files)
-    if problems := list(consistency.problems(register)):
+    if problems := list(consistency.problems(register, memory.sound)):
         raise RegisterError(problems)
     return register
 

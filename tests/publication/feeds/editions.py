@@ -51,6 +51,4 @@ def hostile() -> Edition:
     named = add("vendors/third.yaml", third.replace("name: Third\n", f'name: "{quoted}"\n'))
     title = line(COMPANY, "title: ", f'title: {{en: "{quoted}"}}')
     company = line(COMPANY, "name: Fjordkraft", f'name: "{quoted}"')
-    return edition(
-        (FIRST, register(title, company)), (SECOND, register(title, company, named))
-    )
+    return edition((FIRST, register(title, company)), (SECOND, register(title, company, named)))

@@ -36,8 +36,14 @@ def test_review_and_supervision_are_due():
             [swap(VENDOR, "    same_duties_below", "    until: 2027-08-01\n    same_duties_below")],
             {("postdesk", "agreement"): "2027-08-01"},
         ),
-        ([add(VENDOR, "end: {value: 2027-03-03, source: own}\n")], {("postdesk", "end"): "2027-03-03"}),
-        ([add(VENDOR, "end: {not_yet_known_until: 2027-03-03}\n")], {("postdesk", "gaps", "2027-03-03"): "2027-03-03"}),
+        (
+            [add(VENDOR, "end: {value: 2027-03-03, source: own}\n")],
+            {("postdesk", "end"): "2027-03-03"},
+        ),
+        (
+            [add(VENDOR, "end: {not_yet_known_until: 2027-03-03}\n")],
+            {("postdesk", "gaps", "2027-03-03"): "2027-03-03"},
+        ),
         (
             [
                 add(
@@ -117,9 +123,9 @@ def test_vendor_that_was_looked_at_is_not_looked_at_again():
     In a long history most vendors are the same object from day to day.
     """
     whole = register()
-    known = {}
+    known: dict[int, list[Dated]] = {}
     first = list(dates(whole, known))
-    marked = dict.fromkeys(known, [])
+    marked: dict[int, list[Dated]] = {one: [] for one in known}
 
     assert list(dates(whole)) == first
     assert [] == list(dates(whole, marked))

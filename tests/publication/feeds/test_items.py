@@ -27,7 +27,9 @@ def test_each_day_of_substance_is_an_item():
     Newest first; a day of wording is none.
     """
     label = swap("elements.yaml", "{en: Name}", "{en: Full name}")
-    whole = edition((FIRST, register()), (SECOND, register(label)), (THIRD, register(ANOTHER_ELEMENT)))
+    whole = edition(
+        (FIRST, register()), (SECOND, register(label)), (THIRD, register(ANOTHER_ELEMENT))
+    )
 
     assert [THIRD, FIRST] == [one.day.day for one in items(whole, "", ENGLISH)]
 

@@ -13,8 +13,8 @@ from klarsyn.publication.feeds import atom, jsonfeed
 from klarsyn.publication.feeds.items import items
 from klarsyn.publication.voice import Voice
 from tests.publication.feeds.editions import ADDRESS, FIRST, HOSTILE, edition, hostile, small
-from tests.publication.sites import LANGUAGES, example, read, spoken
 from tests.publication.feeds.test_atom import tree
+from tests.publication.sites import LANGUAGES, example, read, spoken
 
 SCHEMAS = os.environ.get("KLARSYN_STANDARDS")
 
@@ -67,7 +67,7 @@ def test_authors_are_objects_with_a_name():
 
 def test_ids_are_texts_that_are_unique():
     """
-    id is required, a string, and never used for another item.
+    Id is required, a string, and never used for another item.
     """
     ids = [one["id"] for one in feed(small())["items"]]
 
@@ -96,7 +96,7 @@ def test_dates_are_of_rfc_3339():
 
 def test_addresses_of_items_are_whole_or_left_out():
     """
-    url must be absolute.
+    Url must be absolute.
     """
     assert [True] * 3 == [one["url"].startswith(ADDRESS) for one in feed(small(), ADDRESS)["items"]]
     assert [False] * 3 == ["url" in one for one in feed(small())["items"]]
@@ -106,7 +106,7 @@ def test_own_keys_are_objects_that_begin_with_an_underscore():
     """
     An extension's name starts with _ and a letter, and has no dot; its value is an object.
     """
-    known = set("id url title content_html date_published language".split())
+    known = {"id", "url", "title", "content_html", "date_published", "language"}
 
     for one in feed(small(), ADDRESS)["items"]:
         assert {"_klarsyn"} == set(one) - known
@@ -162,7 +162,9 @@ def test_both_feeds_carry_the_same_items():
     A reader may take either.
     """
     entries = tree(small(), ADDRESS).findall(f"{atom_name('entry')}")
-    mine = [(one["id"], one["title"], one["content_html"]) for one in feed(small(), ADDRESS)["items"]]
+    mine = [
+        (one["id"], one["title"], one["content_html"]) for one in feed(small(), ADDRESS)["items"]
+    ]
 
     assert mine == [
         tuple(one.find(atom_name(name)).text for name in ("id", "title", "content"))
@@ -196,7 +198,9 @@ def schema():
     if not SCHEMAS:
         pytest.skip("KLARSYN_STANDARDS names no folder with the schema of JSON Feed")
     folder = Path(SCHEMAS) / "json-feed-1.1" / "schemastore"
-    first, second = (json.loads((folder / f"{name}.json").read_text()) for name in ("feed-1", "feed"))
+    first, second = (
+        json.loads((folder / f"{name}.json").read_text()) for name in ("feed-1", "feed")
+    )
     registry = Registry().with_resource("feed-1", Resource.from_contents(first, DRAFT4))
     return Draft4Validator(second, registry=registry)
 

@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
-from klarsyn.register.loading import assemble
+from klarsyn.register.loading import Memory, assemble
 
 if TYPE_CHECKING:
     from klarsyn.register import Register
-    from klarsyn.register.loading import Memory
 
 HERE = Path(__file__).parent
 BASE = {
     path.relative_to(HERE / "base").as_posix(): path.read_text(encoding="utf-8")
     for path in sorted((HERE / "base").rglob("*.yaml"))
 }
-MEMORY: Memory = {}
+MEMORY = Memory()
 """Files are read once for all pairs, as for all versions of a history."""
 
 NAMES = sorted(path.stem for path in HERE.glob("[0-9]*.yaml"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from klarsyn.register.changes import meanings, vendors
-from klarsyn.register.changes.identity import renamed, renames
+from klarsyn.register.changes.identity import renamed, renames, touched
 from klarsyn.register.changes.kinds import KINDS, Change
 from klarsyn.register.changes.tree import applied, edits, tree, whole
 
@@ -45,7 +45,7 @@ class Difference:
 
 def trees(register: Register) -> dict[str, Tree]:
     """Return all files of a register as trees; see `Difference.edits`."""
-    return {file: tree(register, file) for file in whole(register)}
+    return {file: tree(register, file, held) for file, held in whole(register).items()}
 
 
 def apply(files: Mapping[str, Tree], difference: Difference) -> dict[str, Tree]:
@@ -61,9 +61,11 @@ def diff(old: Register, new: Register, on: date | None = None) -> Difference:
     taken as equal without a look inside, which makes a long history quick.
     """
     pairs = renames(old, new)
-    unlike = _unlike(old, new) if not pairs else whole(old).keys() | whole(new).keys()
-    before = {file: tree(old, file) for file in whole(old) if file in unlike}
-    after = {file: tree(new, file) for file in whole(new) if file in unlike}
+    unlike = _unlike(old, new) | touched(old, pairs)
+    before, after = (
+        {file: tree(one, file, held) for file, held in whole(one).items() if file in unlike}
+        for one in (old, new)
+    )
     before = renamed(before, pairs)
     made = tuple(edits(before, after))
     found = _changes(vendors.Versions(old, new, pairs, before, after, on), made)

@@ -136,6 +136,34 @@ def folded(text: str) -> str:
     return "".join(one for one in text.casefold() if one.isalnum())
 
 
+def touched(register: Register, pairs: Renames) -> set[str]:
+    """Return the files of the old version in which an id stands that is another one now."""
+    if not pairs:
+        return set()
+    found = {
+        f"vendors/{one}.yaml"
+        for one, vendor in register.vendors.items()
+        if one in pairs.vendors or _mentions(vendor, pairs)
+    }
+    return found | {
+        f"scores/{one}.yaml"
+        for one, card in register.scores.items()
+        if not pairs.elements.keys().isdisjoint(card.elements)
+    }
+
+
+def _mentions(vendor: Vendor, pairs: Renames) -> bool:
+    return any(
+        one.purpose in pairs.purposes
+        or not pairs.vendors.keys().isdisjoint(known(one.conduit_for) or ())
+        or any(
+            not pairs.elements.keys().isdisjoint((held.element, *held.includes))
+            for held in one.elements
+        )
+        for one in vendor.processing
+    )
+
+
 def renamed(files: Mapping[str, Tree], pairs: Renames) -> dict[str, Tree]:
     """Return the files of a register with new ids in the place of old ones, wherever they stand."""
     if not pairs:

@@ -61,15 +61,14 @@ def whole(register: Register) -> Mapping[str, object]:
     return files
 
 
-def tree(register: Register, file: str) -> Tree:
-    """Return one file of a register as a tree."""
-    held = whole(register)[file]
+def tree(register: Register, file: str, held: Any) -> Tree:
+    """Return one file of a register as a tree; `held` is what it holds, from `whole`."""
     sources = {"sources": msgspec.to_builtins(register.sources.get(file, {}))}
     if file == "elements.yaml":
         return {"elements": msgspec.to_builtins(held), **sources}
     if file == "purposes.yaml":
         names = ("purposes", "data_subjects")
-        return {**dict(zip(names, map(msgspec.to_builtins, held), strict=True)), **sources}  # type: ignore[call-overload]
+        return {**dict(zip(names, map(msgspec.to_builtins, held), strict=True)), **sources}
     if file in {"customers.yaml", "accepted.yaml"}:
         return {file.removesuffix(".yaml"): msgspec.to_builtins(held)}
     plain: Tree = msgspec.to_builtins(held)

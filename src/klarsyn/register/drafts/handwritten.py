@@ -88,7 +88,7 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _readable(found: re.Match[str]) -> str:
-    return found[0] if found[0].splitlines() != [found[0]] else UNREADABLE
+    return found[0] if found[0].isspace() else UNREADABLE
 
 
 def read_page(text: str, *, html: bool, language: Language | None) -> HandwrittenPage:

@@ -1,3 +1,4 @@
+import ipaddress
 from datetime import date
 
 import pytest
@@ -202,3 +203,29 @@ def test_addresses_of_both_kinds():
     """
     assert checks.ip("2001:db8::1")
     assert not checks.ip("2001:db8")
+
+
+@given(
+    st.text("0f:", max_size=40)
+    | st.lists(st.sampled_from(["0", "ff", "2001", "12345", "", "192.0.2.1"])).map(":".join)
+)
+def test_ipv6_is_that_of_the_standard_library(text):
+    """
+    Asked without its 10 us a question.
+    """
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        assert not checks.ipv6(text)
+    else:
+        assert checks.ipv6(text)
+
+
+@pytest.mark.parametrize(
+    "number", ["DK1234567B", "NO12345678X", "SE55603607930A", "DK\uff113585628"]
+)
+def test_vat_number_with_letters_is_wrong(number):
+    """
+    And no crash.
+    """
+    assert not checks.vat(number)

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from klarsyn.recognition import digits
+from klarsyn.recognition import digits, recognise
 from klarsyn.recognition.findings import CATEGORIES
 from tests.recognition.reading import read
 
@@ -66,16 +66,16 @@ def test_word_of_another_kind_costs_confidence():
     """
     Beside "konto" eleven digits that could be both are an account.
     """
-    assert "BANK" == digits.options("00000000000", "BANK")[0].category
-    assert "NATID" == digits.options("00000000000", None)[0].category
+    assert "BANK" == digits.options(b"00000000000", "BANK")[0].category
+    assert "NATID" == digits.options(b"00000000000", None)[0].category
 
 
 def test_what_no_check_can_confirm_needs_a_word():
     """
     A form without a check or below the least confidence is not reported alone.
     """
-    assert () == digits.options("0000 0000000000", "OTHER")
-    assert all(one.confidence >= 0.4 for one in digits.options("0000000000", None))
+    assert () == digits.options(b"0000 0000000000", "OTHER")
+    assert all(one.confidence >= 0.4 for one in digits.options(b"0000000000", None))
 
 
 @pytest.mark.parametrize("form", digits.FORMS, ids=lambda form: f"{form.rule} {form.shape}"[:40])
@@ -97,3 +97,10 @@ def test_a_value_by_itself():
     assert digits.is_a("+46701740605", "PHONE")
     assert not digits.is_a("991399-1213", "NATID")
     assert not digits.is_a("x", "PHONE")
+
+
+def test_page_of_lone_digits_is_read_in_time_that_grows_with_it():
+    """
+    Tens of thousands of digits with spaces end in a moment: no part is longer than a number.
+    """
+    assert 0 == len(recognise(["kod " + "1 " * 20_000]))

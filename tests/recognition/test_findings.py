@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from klarsyn.recognition.findings import CATEGORIES, Findings, Hit, masked, settled
 
+HIT = Hit(41, 49, "EMAIL", "email", 0.9)
 ROW = (3, 1, 9, "EMAIL", "email", 0.9, -1)
 
 
@@ -14,7 +15,7 @@ def test_rows_come_back_as_they_were_put_in():
     Columns in, rows out.
     """
     findings = Findings()
-    findings.extend([ROW, ROW])
+    findings.extend([ROW[:3], ROW[:3]], [HIT, HIT])
 
     assert [ROW, ROW] == list(findings)
     assert 2 == len(findings)
@@ -25,7 +26,7 @@ def test_no_rows_are_no_findings():
     An empty block adds nothing.
     """
     findings = Findings()
-    findings.extend([])
+    findings.extend([], [])
 
     assert 0 == len(findings)
 
@@ -35,7 +36,7 @@ def test_numeric_columns_are_buffers():
     NumPy and Arrow take them uncopied.
     """
     findings = Findings()
-    findings.extend([ROW])
+    findings.extend([ROW[:3]], [HIT])
 
     assert [3] == memoryview(findings.record).tolist()
     assert [0.9] == memoryview(findings.confidence).tolist()
@@ -46,7 +47,7 @@ def test_counts_follow_the_categories():
     In the order of CATEGORIES, without zeros.
     """
     findings = Findings()
-    findings.extend([ROW, (0, 0, 1, "PERSON", "name", 0.5, -1)])
+    findings.extend([ROW[:3], (0, 0, 1)], [HIT, Hit(0, 1, "PERSON", "name", 0.5)])
 
     assert [("PERSON", 1), ("EMAIL", 1)] == list(findings.counts().items())
     assert 11 == len(CATEGORIES)

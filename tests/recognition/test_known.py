@@ -188,7 +188,7 @@ def test_spellings_of_a_number(number, expected):
     Without a calling code one for each country it may be of.
     """
     assert expected in same_phones(number)
-    assert [] == same_phones("12")
+    assert () == same_phones("12")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@ import re
 
 import pytest
 
-from klarsyn.recognition import secrets
+from klarsyn.recognition import recognise, secrets
 from klarsyn.recognition.context import table
 from tests.recognition.reading import read
+from tests.recognition.secret_phrases import NEGATIVE, POSITIVE
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ from tests.recognition.reading import read
         ("password: ********", []),
         ("password: <password>", []),
         ("felkode 4711", []),
-        ("passordet: 4711", []),
+        ("passordet: 4711", ["4711"]),
         ("spinning 1234", []),
     ],
 )
@@ -53,6 +54,29 @@ def test_shapes_of_tokens(text, expected):
     """
     assert [expected] == [rule for rule, _ in read(f"se {text}", secrets.read_shape)]
     assert [] == read(f"se x{text}".replace("x-", "-"), secrets.read_shape) or text[0] == "-"
+
+
+def _secrets(text, *, fast):
+    found = recognise([text], fast=fast)
+    return [text[one.start : one.end] for one in found if one.category == "SECRET"]
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize(("text", "values"), POSITIVE)
+def test_how_people_write_secrets(text, values, fast):
+    """
+    In five languages, only the value.
+    """
+    assert values.split("|") == _secrets(text, fast=fast)
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("text", NEGATIVE)
+def test_what_only_looks_like_a_secret(text, fast):
+    """
+    Codes of other kinds, and sentences about passwords.
+    """
+    assert [] == _secrets(text, fast=fast)
 
 
 @pytest.mark.parametrize("entry", table("secrets.toml")["shape"], ids=lambda entry: entry["rule"])

@@ -8,6 +8,7 @@ was given, always to the border of a character (and of a combined one).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,15 +18,17 @@ from typing import Final
 from klarsyn.recognition.findings import Findings, Hit
 
 BORDER: Final = "\0"
-_BLOCK = 1 << 16  # characters: little enough to stay in the cache of a processor
+_BLOCK = 1 << 17  # characters: few enough for a processor's cache, many to share what a block costs
 
 _FIRST_MARK = "\u0300"
 
 # Dropped: they part no words, and hide an address or a number from any pattern.
-_INVISIBLE = "\xad\u200b\u200c\u200d\u2060\ufeff"
+_INVISIBLE = re.compile("[\xad\u200b\u200c\u200d\u2060\ufeff]")
+_SOFT_HYPHEN = b"\xad"
+_HARD_SPACE = "\xa0"
 # One character for one: offsets stay.
 _PLAIN = {
-    "\xa0": " ",
+    _HARD_SPACE: " ",
     "\u2007": " ",
     "\u2009": " ",
     "\u202f": " ",
@@ -83,19 +86,22 @@ class Block:
     def place(self, hits: list[Hit], out: Findings, originals: list[str] | None) -> None:
         """Add the hits to the columns; `originals` are the texts if offsets shall count bytes."""
         n = 0
-        rows = []
-        starts = [*self.starts, len(self.text)]
-        for start, end, category, rule, confidence, known in hits:
+        spans = []
+        text, origins, begin = self.text, self.origins, self.first
+        starts = [*self.starts, len(text)]
+        for hit in hits:
+            start, end = first, last = hit[:2]
             while starts[n + 1] <= start:
                 n += 1
-            first, last = self._whole(start, end)
+            if text[end] >= _FIRST_MARK or not BORDER < text[start] < _FIRST_MARK:
+                first, last = self._whole(start, end)
             first, last = first - starts[n], last - starts[n]
-            if n in self.origins:
-                first, last = self.origins[n][first][0], self.origins[n][last - 1][1]
+            if n in origins:
+                first, last = origins[n][first][0], origins[n][last - 1][1]
             if originals is not None:
-                first, last = _in_bytes(originals[self.first + n], first, last)
-            rows.append((self.first + n, first, last, category, rule, confidence, known))
-        out.extend(rows)
+                first, last = _in_bytes(originals[begin + n], first, last)
+            spans.append((begin + n, first, last))
+        out.extend(spans, hits)
 
 
 def blocks(texts: Sequence[str]) -> Iterator[Block]:
@@ -111,45 +117,40 @@ def blocks(texts: Sequence[str]) -> Iterator[Block]:
 
 
 def _block(texts: Sequence[str], first: int) -> Block:
-    text = BORDER.join(texts)
+    seen: list[str] = []
+    data: list[bytes] = []
     origins: dict[int, list[tuple[int, int]]] = {}
-    if not text.isascii():
-        if _is_plain(text):
-            lengths: Sequence[str] = texts
-        else:
-            lengths, origins = _normalised(texts)
-            text = BORDER.join(lengths)
-        texts = lengths
-        for special, plain in _PLAIN.items():
-            text = text.replace(special, plain)
-    text = f"{BORDER}{text}{BORDER}{BORDER}"
-    starts = list(accumulate((len(one) + 1 for one in texts[:-1]), initial=1))
-    return Block(text, text.encode("latin-1", "replace"), first, starts, origins)
+    for n, text in enumerate(texts):
+        plain, raw = text, _in_latin(text)
+        if raw is None:
+            if not _is_plain(text):
+                plain, origins[n] = normalised(text)
+            for special, instead in _PLAIN.items():
+                plain = plain.replace(special, instead)
+            raw = plain.encode("latin-1", "replace")
+        seen.append(plain)
+        data.append(raw)
+    starts = list(accumulate([len(one) + 1 for one in seen[:-1]], initial=1))
+    return Block(
+        BORDER.join(["", *seen, "", ""]).replace(_HARD_SPACE, " "),
+        b"\0".join([b"", *data, b"", b""]).replace(_HARD_SPACE.encode("latin-1"), b" "),
+        first,
+        starts,
+        origins,
+    )
+
+
+def _in_latin(text: str) -> bytes | None:
+    """Return a text in Latin-1 if it is all of that and in NFC, with nothing invisible in it."""
+    try:
+        raw = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    return None if _SOFT_HYPHEN in raw else raw
 
 
 def _is_plain(text: str) -> bool:
-    return unicodedata.is_normalized("NFC", text) and not any(sign in text for sign in _INVISIBLE)
-
-
-def _normalised(
-    texts: Sequence[str],
-) -> tuple[list[str], dict[int, list[tuple[int, int]]]]:
-    plain, origins = list(texts), {}
-    for n in _changing(texts, 0, len(texts)):
-        plain[n], origins[n] = normalised(texts[n])
-    return plain, origins
-
-
-def _changing(texts: Sequence[str], begin: int, end: int) -> Iterator[int]:
-    """Yield the few records that change, by halves: most need no look of their own."""
-    if _is_plain(BORDER.join(texts[begin:end])):
-        return
-    if end - begin == 1:
-        yield begin
-        return
-    middle = (begin + end) // 2
-    yield from _changing(texts, begin, middle)
-    yield from _changing(texts, middle, end)
+    return unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text)
 
 
 def normalised(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -158,9 +159,12 @@ def normalised(text: str) -> tuple[str, list[tuple[int, int]]]:
 
     Characters that compose are taken together: each of their results spans them all.
     """
-    kept = [n for n, sign in enumerate(text) if sign not in _INVISIBLE]
-    seen = "".join(text[n] for n in kept)
+    hidden = [found.start() for found in _INVISIBLE.finditer(text)]
+    seen = _INVISIBLE.sub("", text)
     if unicodedata.is_normalized("NFC", seen):
+        kept = list(range(len(text)))
+        for place in reversed(hidden):
+            del kept[place]
         return seen, list(zip(kept, [*kept[1:], len(text)], strict=True)) if kept else []
     out: list[str] = []
     origins: list[tuple[int, int]] = []
@@ -178,14 +182,14 @@ def normalised(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _visible(sign: str) -> str:
-    return "" if sign in _INVISIBLE else unicodedata.normalize("NFC", sign)
+    return "" if _INVISIBLE.match(sign) else unicodedata.normalize("NFC", sign)
 
 
 def _joins(before: str, sign: str) -> bool:
     """Whether a character is one with those before it."""
     if not before:
         return False
-    if sign in _INVISIBLE or unicodedata.combining(sign):
+    if _INVISIBLE.match(sign) or unicodedata.combining(sign):
         return True
     if sign < "\u0300":
         return False

@@ -13,19 +13,26 @@ import re
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from operator import mul
+from typing import Final
 
 from stdnum import numdb
 from stdnum.eu import vat as _eu_vat
 from stdnum.gb import vat as _gb_vat
 from stdnum.us import ssn as _ssn
 
-_DOUBLED = str.maketrans("0123456789", "0246813579")  # twice the digit, its digits added
+_DIGITS: Final = b"0123456789"
+_VALUES = bytes.maketrans(_DIGITS, bytes(range(10)))
+_DOUBLED = bytes.maketrans(_DIGITS, bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))  # cross sums
 _TENS = 10
 _ELEVEN = 11
 _COORDINATION = 60  # added to the day in a samordningsnummer
 _D_NUMBER = 40  # added to the day in a D-number
 _SYNTHETIC = 40  # added once or twice to the month in Norway's test registers
-_OCTET = 255
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_GROUPS = re.compile(r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*")
+_EIGHT = 8
+_LETTERS = str.maketrans({chr(55 + value): str(value) for value in range(10, 36)})  # A is 10
 # First digits of payment cards and their lengths (ISO/IEC 7812): Visa, Mastercard, American
 # Express, Diners, Discover, JCB, Maestro.
 _CARDS = re.compile(
@@ -41,16 +48,18 @@ _CVR = (2, 7, 6, 5, 4, 3, 2, 1)
 _FNR_FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 _FNR_SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _ORGNR_NO = (3, 2, 7, 6, 5, 4, 3, 2, 1)
+_HOME_VAT = frozenset({"DK", "NO", "SE"})  # their digits are checked here
 
 
 def luhn(digits: str) -> bool:
     """The last digit makes the sum of all a multiple of ten, every second one doubled."""
-    doubled = digits[-2::-2].translate(_DOUBLED)
-    return not (sum(map(int, digits[-1::-2])) + sum(map(int, doubled))) % _TENS
+    raw = digits.encode()
+    total = sum(raw[-1::-2].translate(_VALUES)) + sum(raw[-2::-2].translate(_DOUBLED))
+    return not total % _TENS
 
 
 def _mod11(digits: str, weights: tuple[int, ...]) -> bool:
-    return not sum(map(mul, weights, map(int, digits))) % _ELEVEN
+    return not sum(map(mul, weights, digits.encode().translate(_VALUES))) % _ELEVEN
 
 
 @lru_cache(maxsize=1 << 16)
@@ -153,6 +162,8 @@ def ssn(digits: str) -> bool:
 def vat(number: str) -> bool:
     """A VAT number with its country's letters: EU, GB and Norway ("MVA" optional)."""
     country, digits = number[:2], number[2:]
+    if country in _HOME_VAT and not (number.isascii() and digits.removesuffix("MVA").isdecimal()):
+        return False
     if country == "NO":
         return len(digits.removesuffix("MVA")) == 9 and orgnr_no(digits[:9])  # noqa: PLR2004
     if country == "DK":
@@ -182,15 +193,29 @@ def iban_length(country: str) -> int:
 def iban(number: str) -> bool:
     """An IBAN: the country's form and mod 97 (ISO 7064)."""
     form = iban_form(number[:2])
-    if form is None or not form.fullmatch(number, 4) or not number[2:4].isdigit():
+    if form is None or not form.fullmatch(number, 4) or not number[2:4].isdecimal():
         return False
     moved = number[4:] + number[:4]
-    return int("".join(str(int(sign, 36)) for sign in moved)) % 97 == 1
+    return int(moved if moved.isdecimal() else moved.translate(_LETTERS)) % 97 == 1
 
 
 def ipv4(text: str) -> bool:
     """Four numbers up to 255, no leading zeros."""
-    return all(part == str(int(part)) and int(part) <= _OCTET for part in text.split("."))
+    return _IPV4.fullmatch(text) is not None
+
+
+def ipv6(text: str) -> bool:
+    """Eight groups of hexadecimal digits, or fewer and "::" once (RFC 4291)."""
+    if "." in text:
+        return ":" in text and ip(text)
+    head, gap, tail = text.partition("::")
+    groups = 0
+    for part in (head, tail):
+        if part:
+            if not _GROUPS.fullmatch(part):
+                return False
+            groups += part.count(":") + 1
+    return groups < _EIGHT if gap else groups == _EIGHT
 
 
 def ip(text: str) -> bool:

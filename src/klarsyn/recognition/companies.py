@@ -31,7 +31,9 @@ _ANNOUNCED = re.compile(
 _SHORTEST_OWNER = 4  # letters of the name before a trade
 _REACH = 70  # characters to the left of a form that may be the name
 _WORDS = 6  # words of a name, at most
-_NUMBERED = re.compile(r"(?P<name>[^()\n\0]{2,60}?),? ?\((?:[^\W_][\w.: -]{1,24})?\Z")
+_NUMBERED = re.compile(r"(?P<name>[^()\n\0]{2,60}?),? ?\(\Z")
+_LONGEST_NUMBERED = 62  # characters of that name, with comma and space
+_IN_BRACKET = re.compile(r"\((?:[^\W_][\w.: -]{1,24})?\Z")  # "(org.nr. " before the number
 _JOINERS = frozenset({"&", "og", "och", "and", "+", "of"})
 _SENTENCE = _BEFORE - _JOINERS
 _OPENING = "\"'(«”“-"
@@ -69,7 +71,11 @@ def read_announced(text: str, place: int, _end: int, hits: list[Hit]) -> None:
 
 def before_number(text: str, number: Hit) -> Hit | None:
     """Return the company named before its number in brackets: "Factset (org.nr. ...)"."""
-    found = _NUMBERED.search(_before(text, number.start))
+    before = _before(text, number.start)
+    bracket = before.rfind("(")
+    if bracket < 0 or not _IN_BRACKET.match(before, bracket):
+        return None
+    found = _NUMBERED.search(before, max(0, bracket - _LONGEST_NUMBERED), bracket + 1)
     if found is None:
         return None
     name = _name(found["name"].rstrip(), whole=True)

@@ -14,6 +14,7 @@ DATA: Final = Path(__file__).parent / "data"
 LANGUAGES: Final = ("sv", "da", "nb", "nn", "en")
 OTHER: Final = "OTHER"  # a number of another kind: an order, an amount, a version
 
+_NOTHING: Final = ""
 _REACH = 64  # characters to the left that are looked at
 _SHORTEST_BEGINNING = 2  # letters of a beginning in the data
 _WORDS = 6  # words to the left, at most
@@ -71,11 +72,18 @@ def meaning(token: str) -> str | None:
 
 
 @lru_cache(maxsize=1 << 16)
-def _ends(token: str) -> bool:
-    """Whether nothing before this word belongs to the number: a sentence's end, another number."""
+def _says(token: str) -> str | None:
+    """
+    Return what a word left of a number announces; None lets the word before it speak.
+
+    _NOTHING if what stands before it is not about the number: a sentence ends, or another number.
+    """
+    announced = meaning(token)
+    if announced is not None:
+        return announced
     if token[-1] in ".!?" and len(token.rstrip(".!?")) > _ABBREVIATION:
-        return meaning(token) is None
-    return bool(_DIGITS.search(token))
+        return _NOTHING
+    return _NOTHING if _DIGITS.search(token) else None
 
 
 def before(text: str, start: int) -> str | None:
@@ -91,12 +99,10 @@ def before(text: str, start: int) -> str | None:
         line = window.rfind("\n")
         if not window[:line].rstrip().endswith(":"):
             window = window[line + 1 :]
-    for token in reversed(window.rsplit(None, _WORDS)[-_WORDS:]):
-        announced = meaning(token)
+    for token in window.rsplit(None, _WORDS)[: -_WORDS - 1 : -1]:
+        announced = _says(token)
         if announced is not None:
-            return announced
-        if _ends(token):
-            return None
+            return announced or None
     return None
 
 

@@ -33,6 +33,11 @@ TRIGGERS: Final[tuple[Trigger, ...]] = (
     *addresses.TRIGGERS,
     *companies.TRIGGERS,
 )
+_RUNS = TRIGGERS.index(digits.RUNS)
+_READERS = {
+    read: [n for n, trigger in enumerate(TRIGGERS) if trigger.read is read]
+    for read in dict.fromkeys(trigger.read for trigger in TRIGGERS)
+}
 _NER = 0.65  # confidence of what the user's own recogniser names
 
 
@@ -84,8 +89,8 @@ def _found(block: Block, scanner: Engine, known: KnownPeople | None) -> list[Hit
     hits: list[Hit] = []
     text = block.text
     places = scanner.places(block.data)
-    for trigger, found in zip(TRIGGERS, places, strict=True):
-        read = trigger.read
+    for read, own in _READERS.items():
+        found = places[own[0]] if len(own) == 1 else {at: 0 for n in own for at in places[n]}
         for start, end in found.items():
             read(text, start, end, hits)
     hits += [
@@ -94,17 +99,17 @@ def _found(block: Block, scanner: Engine, known: KnownPeople | None) -> list[Hit
         if hit.category == "ORGNR" and (company := companies.before_number(text, hit))
     ]
     if known is not None:
-        runs = places[: len(digits.TRIGGERS)]
-        known.mark(text, hits, {start for found in runs for start in found})
+        runs = places[_RUNS]
+        known.mark(text, hits, runs.keys())
         hits += _known_numbers(text, runs, known)
         known.names.find(text, hits)
     return hits
 
 
-def _known_numbers(text: str, runs: list[dict[int, int]], known: KnownPeople) -> list[Hit]:
+def _known_numbers(text: str, runs: dict[int, int], known: KnownPeople) -> list[Hit]:
     """Return the runs of digits that are a known person's number, whatever else they may be."""
     hits = []
-    for start, end in (run for places in runs for run in places.items()):
+    for start, end in runs.items():
         if found := known.number(text[start : end - 1]):
             hits.append(known_hit(start, end - 1, found, found[1]))
     return hits

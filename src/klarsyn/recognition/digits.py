@@ -8,6 +8,7 @@ check and the words beside it decide. Forms are ordered by nothing: the highest 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -18,8 +19,8 @@ from klarsyn.recognition.scan import Trigger
 
 _SIGNS = rb"(?:[ ]?[\-/(][ ]?|\)[ \-]?|[ .+])"
 _GROUPS = re.compile(r"[^ ]+")
-_ZEROS = str.maketrans("123456789", "000000000")
-_WITHIN = str.maketrans("", "", " -./()")
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_WITHIN = b" -./()"
 
 _TOLD = 0.95  # the check holds and a word says so
 _LEAST = 0.4  # less is not reported
@@ -28,6 +29,7 @@ _OTHERWISE = 0.55  # taken off where a word names an order, an amount, a version
 _LINE = "LINE"  # in place of a word: the number begins a line, as in a signature
 _BEGINS_LINE = 0.2  # added for telephone numbers
 _PART = 7  # characters at least, for a part of a run to be judged by itself
+_LONGEST = 48  # characters of a number with all its signs; a page of lone digits must not stall
 
 
 class Form(NamedTuple):
@@ -143,9 +145,10 @@ _COMPILED = tuple((form, re.compile(form.shape)) for form in FORMS)
 
 
 @lru_cache(maxsize=1 << 14)
-def forms_of(shape: str) -> tuple[Form, ...]:
+def forms_of(shape: bytes) -> tuple[Form, ...]:
     """Return the forms that a run of this shape may have."""
-    return tuple(form for form, pattern in _COMPILED if pattern.fullmatch(shape))
+    written = shape.decode()
+    return tuple(form for form, pattern in _COMPILED if pattern.fullmatch(written))
 
 
 class Option(NamedTuple):
@@ -158,7 +161,7 @@ class Option(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 14)
-def options(shape: str, told: str | None) -> tuple[Option, ...]:
+def options(shape: bytes, told: str | None) -> tuple[Option, ...]:
     """
     Return what a run of this shape may be beside such a word, surest first.
 
@@ -185,17 +188,17 @@ def read(text: str, start: int, end: int, hits: list[Hit]) -> None:
     """Judge the run of digits that stands here; `end` is after the sign that ends it."""
     end -= 1
     sign = text[start - 1]
-    if sign.isalnum() or sign in _GLUED or (sign in "-.:," and _is_word(text[start - 2])):
-        return
-    run = text[start:end]
-    if sign in "+(":
-        start = _opening(text, start, run)
+    if sign not in " \n\0":
+        if sign.isalnum() or sign in _GLUED or (sign in "-.:," and _is_word(text[start - 2])):
+            return
+        if sign in "+(":
+            start = _opening(text, start, text[start:end])
     if not _stands_alone(text, start, end):
         return
     hit = judge(text, start, end)
     if hit is not None:
         hits.append(hit)
-    elif " " in run:
+    elif " " in text[start:end]:
         _read_parts(text, start, end, hits)
 
 
@@ -229,7 +232,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def judge(text: str, start: int, end: int) -> Hit | None:
     """Return what a number is, by its shape, its check and the words beside it."""
-    raw = text[start:end]
+    raw = text[start:end].encode()
     shape = raw.translate(_ZEROS)
     if not forms_of(shape):
         return None
@@ -239,27 +242,29 @@ def judge(text: str, start: int, end: int) -> Hit | None:
     choice = options(shape, told)
     if not choice:
         return None
-    number = raw.translate(_WITHIN)
-    if not number.isdigit():
-        number = _dialled(raw)
+    number = _digits(raw)
     for confidence, check, category, rule in choice:
         if check(number):
             return Hit(start, end, category, rule, confidence)
     return None
 
 
-def _dialled(raw: str) -> str:
-    """Return the digits of a number with "+" in it: in front, or between as in 040420+9801."""
-    if raw.lstrip("(")[0] == "+":
-        return "+" + raw.replace("(0)", "", 1).translate(_WITHIN).replace("+", "")
-    return raw.translate(_WITHIN).replace("+", "")
+def _digits(raw: bytes) -> str:
+    """Return the digits of a number, after a "+" that stands in front; not between: 040420+9801."""
+    if b"+" not in raw:
+        return raw.translate(None, _WITHIN).decode()
+    if raw.lstrip(b"(")[:1] == b"+":
+        return "+" + raw.replace(b"(0)", b"", 1).translate(None, _WITHIN + b"+").decode()
+    return raw.translate(None, _WITHIN + b"+").decode()
 
 
 def is_a(value: str, category: str) -> bool:
     """Whether a value by itself passes a check of the category."""
-    choice = options(value.translate(_ZEROS), category)
-    number = value.translate(_WITHIN)
-    number = number if number.isdigit() else _dialled(value)
+    if not value.isascii():
+        return False
+    raw = value.encode()
+    choice = options(raw.translate(_ZEROS), category)
+    number = _digits(raw)
     told = (option for option in choice if not option.rule.endswith("-unchecked"))
     return any(
         option.category == category and option.check is not checks.anything and option.check(number)
@@ -270,9 +275,11 @@ def is_a(value: str, category: str) -> bool:
 def _read_parts(text: str, start: int, end: int, hits: list[Hit]) -> None:
     """Judge a run that is no number as a whole as several numbers with spaces between them."""
     groups = [match.span() for match in _GROUPS.finditer(text, start, end)]
+    stops = [stop for _, stop in groups]
     n = 0
     while n < len(groups):
-        for m in range(len(groups), n, -1):
+        farthest = bisect_right(stops, groups[n][0] + _LONGEST)
+        for m in range(farthest, n, -1):
             begin, stop = groups[n][0], groups[m - 1][1]
             if stop - begin < _PART or stop - begin == end - start:
                 continue
@@ -284,4 +291,5 @@ def _read_parts(text: str, start: int, end: int, hits: list[Hit]) -> None:
         n += 1
 
 
-TRIGGERS: Final = (Trigger(rb"[0-9](?:" + _SIGNS + rb"?[0-9]){6,}[^0-9]", read, run=True),)
+RUNS: Final = Trigger(rb"[0-9](?:" + _SIGNS + rb"?[0-9]){6,}[^0-9]", read, run=True)
+TRIGGERS: Final = (RUNS,)

@@ -79,18 +79,19 @@ class Findings:
         columns = (self.record, self.start, self.end, self.category, self.rule)
         return map(Finding, *columns, self.confidence, self.known)
 
-    def extend(self, rows: Sequence[tuple[int, int, int, str, str, float, int]]) -> None:
-        """Add rows, each in the order of `Finding`."""
-        if not rows:
+    def extend(self, spans: Sequence[tuple[int, int, int]], hits: Sequence[Hit]) -> None:
+        """Add hits, which stand at these places: record, start and end."""
+        if not hits:
             return
-        record, start, end, category, rule, confidence, known = zip(*rows, strict=True)
-        self.record.extend(record)
-        self.start.extend(start)
-        self.end.extend(end)
+        record, start, end = zip(*spans, strict=True)
+        _, _, category, rule, confidence, known = zip(*hits, strict=True)
+        self.record.fromlist(list(record))
+        self.start.fromlist(list(start))
+        self.end.fromlist(list(end))
         self.category.extend(category)
         self.rule.extend(rule)
-        self.confidence.extend(confidence)
-        self.known.extend(known)
+        self.confidence.fromlist(list(confidence))
+        self.known.fromlist(list(known))
 
     def counts(self) -> dict[str, int]:
         """Return how many findings each category has, in the order of CATEGORIES, without zeros."""
@@ -125,20 +126,17 @@ def settled(hits: list[Hit]) -> list[Hit]:
 
     Of two that overlap, the known customer stays, then the surer, then the longer one.
     """
-    hits = sorted(hits)
     kept: list[Hit] = []
-    reached = -1
-    for hit in hits:
-        if hit.start < reached:
-            break
+    reached = 0
+    for hit in sorted(hits):
+        start = hit.start
+        if start < reached:
+            while kept and kept[-1].end > start and _rank(hit) > _rank(kept[-1]):
+                kept.pop()
+            if kept and kept[-1].end > start:
+                continue
+        kept.append(hit)
         reached = hit.end
-    else:
-        return hits
-    for hit in hits:
-        while kept and kept[-1].end > hit.start and _rank(hit) > _rank(kept[-1]):
-            kept.pop()
-        if not kept or kept[-1].end <= hit.start:
-            kept.append(hit)
     return kept
 
 

@@ -227,12 +227,11 @@ def shortened(words: list[str]) -> tuple[Numbers, Places]:
     lengths = np.array([len(word) for word in words], np.int64)
     firsts = np.cumsum(lengths) - lengths
     up, down = _powers()
-    prints, owners = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
-    for length in np.unique(lengths).tolist():
-        owner = np.flatnonzero(lengths == length)
-        letters = codes[firsts[owner][:, None] + np.arange(length)] * up[:length]
-        sums = np.cumsum(letters, axis=1)
-        without = sums - letters + (sums[:, -1:] - sums) * down[1]
-        prints += [sums[:, -1], without.ravel()]
-        owners += [owner, np.repeat(owner, length)]
-    return np.concatenate(prints), np.concatenate(owners)
+    owner = np.repeat(np.arange(len(words)), lengths)
+    letters = codes * up[np.arange(len(codes)) - firsts[owner]]
+    sums = np.zeros(len(codes) + 1, np.uint64)
+    np.cumsum(letters, out=sums[1:])
+    whole = sums[firsts + lengths] - sums[firsts]
+    upto = sums[1:] - sums[firsts][owner]  # each word's letters up to this one
+    without = upto - letters + (whole[owner] - upto) * down[1]
+    return np.concatenate([whole, without]), np.concatenate([np.arange(len(words)), owner])

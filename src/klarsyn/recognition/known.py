@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -22,7 +23,8 @@ _FORMS = sorted({*table("companies.toml")["forms"].split(), "(publ)"}, key=len, 
 _FORM_END = re.compile(rf"[\s,]+(?:{'|'.join(map(re.escape, _FORMS))})\.?$", re.IGNORECASE)
 _SHORTEST_COMPANY = 4  # letters of a company's only word, for it to be looked for without its form
 _GOOGLE = frozenset({"gmail.com", "googlemail.com"})
-_DIGITS = re.compile(r"\D+")
+_SIGN = re.compile(r"\D+")
+_SIGNS = bytes(sign for sign in range(128) if not chr(sign).isdigit())
 _HOME_CODES: Final = ("46", "45", "47", "358", "44")
 _SHORTEST_PHONE = 7
 _PLAIN = re.compile(r"\+4[567][1-9]\d{6,9}$")  # needs no other form
@@ -81,10 +83,11 @@ class KnownPeople:
 
     def number(self, number: str) -> Found | None:
         """Return whose telephone or organisation number a run of digits is, by whatever sign."""
-        for one in same_phones(number):
-            if one in self.contacts:
-                return self.contacts[one], "PHONE"
-        row = self.contacts.get(same_orgnr(number))
+        find, digits = self.contacts.get, _digits(number)
+        for one in _meant(number, digits):
+            if (row := find(one)) is not None:
+                return row, "PHONE"
+        row = find(_without_vat(digits))
         return None if row is None else (row, "ORGNR")
 
     def email(self, address: str) -> Found | None:
@@ -92,12 +95,11 @@ class KnownPeople:
         rows = (self.contacts.get(one) for one in same_emails(address))
         return next(((row, "EMAIL") for row in rows if row is not None), None)
 
-    def mark(self, text: str, hits: list[Hit], runs: Collection[int]) -> None:
+    def mark(self, text: str, hits: list[Hit], runs: AbstractSet[int]) -> None:
         """Mark the hits with an address or number that is known; not those that are whole runs."""
         for n, hit in enumerate(hits):
             asked = hit.category in _WRITTEN or (
-                hit.category in _DIGITS_ONLY
-                and not any(start in runs for start in range(hit.start, hit.start + 3))
+                hit.category in _DIGITS_ONLY and runs.isdisjoint(range(hit.start, hit.start + 3))
             )
             if not asked:
                 continue
@@ -144,32 +146,47 @@ def same_emails(address: str) -> list[str]:
     return [f"{local}@{domain}"] + [f"{untagged}@{domain}"] * (0 < len(untagged) < len(local))
 
 
-def same_phones(number: str) -> list[str]:
+def same_phones(number: str) -> tuple[str, ...]:
     """Return the numbers in E.164 that may be meant: one, or one a country without its code."""
     if _PLAIN.match(number):
-        return [number]
+        return (number,)
+    return _meant(number, _digits(number))
+
+
+def _meant(number: str, digits: str) -> tuple[str, ...]:
     bare = number.strip().lstrip("(")
-    digits = _DIGITS.sub("", bare.replace("(0)", "", 1))
+    if "(0)" in bare:
+        digits = _digits(bare.replace("(0)", "", 1))
     if len(digits) < _SHORTEST_PHONE:
-        return []
+        return ()
     if bare[:1] == "+" or digits[:2] == "00":
         digits = digits.removeprefix("00")
         for code in _HOME_CODES:
             if digits.startswith(code):
-                return [f"+{code}{digits[len(code) :].removeprefix('0')}"]
-        return [f"+{digits}"]
+                return (f"+{code}{digits[len(code) :].removeprefix('0')}",)
+        return (f"+{digits}",)
     if digits[0] == "0":
-        return [f"+{code}{digits[1:]}" for code in ("46", "358", "44")]
-    sure = [f"+{code}{digits}" for code in ("45", "47")]
-    return [*sure, f"+{digits}"] if phones.possible(f"+{digits}") else sure
+        rest = digits[1:]
+        return f"+46{rest}", f"+358{rest}", f"+44{rest}"
+    sure = f"+45{digits}", f"+47{digits}"
+    return (*sure, f"+{digits}") if phones.possible(f"+{digits}") else sure
 
 
 def same_orgnr(number: str) -> str:
     """Return the digits of an organisation number, without what a VAT number adds."""
-    digits = _DIGITS.sub("", number)
+    return _without_vat(_digits(number))
+
+
+def _without_vat(digits: str) -> str:
     if len(digits) == 12:  # noqa: PLR2004  (16 before it, or 01 after it: Sweden)
         return digits[2:] if digits[:2] == "16" else digits[:10]
     return digits
+
+
+def _digits(number: str) -> str:
+    if number.isascii():
+        return number.encode().translate(None, _SIGNS).decode()
+    return _SIGN.sub("", number)
 
 
 def variants(name: str) -> list[str]:

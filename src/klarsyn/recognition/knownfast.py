@@ -61,6 +61,7 @@ class FastNames:
         wanted = persons & (count[entry] <= knownread.MOST_WORDS)
         where = np.flatnonzero(wanted)
         self._words, kept = np.unique(scanned.prints[where], return_index=True)
+        self._known = fp.Prints(self._words)
         self._word_entry = entry[where[kept]].astype(np.uint32)
         self._word_place = place[where[kept]].astype(np.uint8)
         strings = [self._word(n) for n in range(len(self._words))]
@@ -114,21 +115,26 @@ class FastNames:
         scanned = fp.scan(text)
         if not len(scanned.starts):
             return
-        exact = self._exact(scanned)
-        others = [*self._otherwise(scanned), self._mistyped(scanned, text)]
+        bare = scanned.bare()
+        exact = self._exact(scanned, bare)
+        others = (
+            self._initialled(scanned, bare),
+            self._reversed(scanned),
+            self._mistyped(scanned, text),
+        )
         places = np.unique(np.concatenate([exact, *others]))
         if not len(places):
             return
         begins = frozenset(exact.tolist())
-        words = Words(text, scanned.starts.tolist(), scanned.ends.tolist())
+        words = Words(text, scanned.starts.data, scanned.ends.data)
         for n in places.tolist():
             hit = knownread.read(words, n, self, begins=n in begins)
             if hit:
                 hits.append(hit)
 
-    def _exact(self, scanned: Scanned) -> Places:
+    def _exact(self, scanned: Scanned, bare: Numbers) -> Places:
         """Return the words with which a name begins, also in the genitive."""
-        prints, bare = scanned.prints, scanned.bare()
+        prints = scanned.prints
         begins = np.zeros(len(prints), np.bool_)
         changed = np.flatnonzero(bare[1:] != prints[1:])
         begins[:-1] = self._begun.holds(fp.pairs(prints[:-1], prints[1:]))
@@ -137,11 +143,25 @@ class FastNames:
             begins |= self._begun.holds(fp.mixed(prints)) | self._begun.holds(fp.mixed(bare))
         return np.flatnonzero(begins)
 
-    def _otherwise(self, scanned: Scanned) -> list[Places]:
-        """Return initials, and known words with a comma after them."""
-        commas = np.flatnonzero(scanned.comma_follows())
-        known = fp.contains(self._words, scanned.prints[commas])
-        return [np.flatnonzero(scanned.is_initial()), commas[known]]
+    def _initialled(self, scanned: Scanned, bare: Numbers) -> Places:
+        """Return initials that somebody has whose last word is the next that is no initial."""
+        places: Places = np.flatnonzero(scanned.is_initial())
+        longer = np.flatnonzero(scanned.ends - scanned.starts > 1)
+        at = np.searchsorted(longer, places)
+        places, family = places[at < len(longer)], longer[at[at < len(longer)]]
+        letters = scanned.prints[places]
+        somebodys = fp.contains(self._initials, fp.pairs(letters, scanned.prints[family]))
+        somebodys |= fp.contains(self._initials, fp.pairs(letters, bare[family]))
+        return places[somebodys]
+
+    def _reversed(self, scanned: Scanned) -> Places:
+        """Return words with a comma after them that a name may end with: "Last, First"."""
+        places: Places = np.flatnonzero(scanned.comma_follows()[:-1])
+        given = scanned.prints[places + 1]
+        second = scanned.prints[np.minimum(places + 2, len(scanned.prints) - 1)]
+        begun = self._begun.holds(fp.pairs(given, scanned.prints[places]))
+        begun |= self._begun.holds(fp.pairs(given, second))
+        return places[begun]
 
     def _mistyped(self, scanned: Scanned, text: str) -> Places:
         """
@@ -153,7 +173,7 @@ class FastNames:
         places: Places = np.flatnonzero(close)
         third = np.minimum(places + 2, len(scanned.prints) - 1)
         strange = [
-            (~fp.contains(self._words, scanned.prints[at])).astype(np.int8)
+            (~self._known.holds(scanned.prints[at])).astype(np.int8)
             for at in (places, places + 1, third)
         ]
         two = strange[0] + strange[1]
@@ -161,9 +181,11 @@ class FastNames:
         of_three = np.append(close, False)[places + 1]
         kept = (two == 1) | (of_three & (three == 1))
         places, unknown = places[kept], np.argmax(np.stack(strange)[:, kept], axis=0)
+        at = np.minimum(places + unknown, len(scanned.prints) - 1)
+        long = scanned.ends[at] - scanned.starts[at] >= knownread.SHORTEST_TYPO
+        places, unknown, at = places[long], unknown[long], at[long]
         if not len(places):
             return places
-        at = np.minimum(places + unknown, len(scanned.prints) - 1)
         spans = zip(scanned.starts[at].tolist(), scanned.ends[at].tolist(), strict=True)
         short, owner = fp.shortened([text[a:b] for a, b in spans])
         near, owner = self._all_near(short, owner)

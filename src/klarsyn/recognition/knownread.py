@@ -25,6 +25,7 @@ _TYPO_WORDS = 3  # words of a name that may hold a typo, at most
 
 _EXACT, _GENITIVE, _REVERSED, _TYPO, _INITIAL, _INITIAL_MANY = 1.0, 0.98, 0.98, 0.7, 0.6, 0.45
 
+Integers = list[int] | memoryview
 Found = tuple[int, str]  # the row, and PERSON or ORG
 
 
@@ -51,7 +52,7 @@ class Index(Protocol):
 class Words:
     """The words of a block: where each begins and ends, folded when asked for."""
 
-    def __init__(self, text: str, starts: list[int], ends: list[int]) -> None:
+    def __init__(self, text: str, starts: Integers, ends: Integers) -> None:
         self.text, self.starts, self.ends = text, starts, ends
 
     def __len__(self) -> int:

@@ -97,7 +97,7 @@ def read_mva(text: str, place: int, _end: int, hits: list[Hit]) -> None:
 
 TRIGGERS: Final = (
     Trigger(rb"[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9]{4}[ -]?[A-Z0-9]{4}", read, caseless=True),
-    Trigger(rb"(?:" + _COUNTRIES.encode() + rb")[ -]?[A-Z]?[0-9]{2}", read),
+    Trigger(rb"[ -]?[A-Z]?[0-9]{2}", read, begins=tuple(_COUNTRIES.encode().split(b"|"))),
     Trigger(rb"[A-Z]{2} [0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]", read),
     Trigger(rb"[A-Z]{2}[0-9]{6}[A-D]", read),
     Trigger(rb"[0-9] ?MVA", read_mva),

@@ -4,7 +4,6 @@ E-mail addresses and IP addresses.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import Final
 
@@ -18,7 +17,7 @@ _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:xn--[a-z0-9-]{2,59}
 _LONGEST_LOCAL = 64
 _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9])")
 _IPV6 = re.compile(r"[0-9A-Fa-f:]{2,39}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3})?")
-_SMALLEST = 10  # four numbers all smaller are more often a chapter or a version
+_SMALL = 7  # characters: four numbers of one digit are more often a chapter or a version
 _GROUPS = 3  # colons, at least, in an IPv6 address without "::"
 
 
@@ -47,8 +46,7 @@ def read_ipv4(text: str, place: int, _end: int, hits: list[Hit]) -> None:
     told = context.before(text, place)
     if told == context.OTHER:
         return
-    small = all(int(part) < _SMALLEST for part in found[0].split("."))
-    if not small or told == "IP":
+    if len(found[0]) > _SMALL or told == "IP":
         hits.append(Hit(place, found.end(), "IP", "ipv4", 0.95 if told == "IP" else 0.85))
 
 
@@ -65,11 +63,7 @@ def read_ipv6(text: str, place: int, _end: int, hits: list[Hit]) -> None:
     following = text[place + len(raw)]
     if following.isalnum() or (raw.count(":") < _GROUPS and "::" not in raw):
         return
-    try:
-        ipaddress.IPv6Address(raw)
-    except ValueError:
-        return
-    if any(sign.isalnum() for sign in raw) and len(raw) > _GROUPS:
+    if raw.strip(":") and len(raw) > _GROUPS and checks.ipv6(raw):
         hits.append(Hit(place, place + len(raw), "IP", "ipv6", 0.9))
 
 

@@ -26,12 +26,15 @@ class Trigger(NamedTuple):
 
     `expression` may hold literals, classes, groups and bounded repeats, no assertions: what both
     engines read alike. Letters beyond ASCII stand in both cases, as Latin-1.
+    `begins`: literals of one length, one of which stands before the expression; Hyperscan knows
+    where a match begins for less if it is told of each.
     """
 
     expression: bytes
     read: Callable[[str, int, int, list[Hit]], None]
     caseless: bool = False
     run: bool = False  #: of overlapping matches only the first counts: a run of digits
+    begins: tuple[bytes, ...] = (b"",)
 
 
 class Engine(Protocol):
@@ -60,7 +63,8 @@ class PlainEngine:
 
 
 def _expression(trigger: Trigger) -> bytes:
-    return trigger.expression if trigger.run else b"(?=(" + trigger.expression + b"))"
+    whole = b"(?:" + b"|".join(trigger.begins) + b")" + trigger.expression
+    return whole if trigger.run else b"(?=(" + whole + b"))"
 
 
 class HyperscanEngine:
@@ -72,12 +76,13 @@ class HyperscanEngine:
         start = hyperscan.HS_FLAG_SOM_LEFTMOST
         caseless = hyperscan.HS_FLAG_CASELESS
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        self._database.compile(
-            expressions=[trigger.expression for trigger in triggers],
-            ids=list(range(len(triggers))),
-            elements=len(triggers),
-            flags=[start | caseless if trigger.caseless else start for trigger in triggers],
-        )
+        each = [
+            (begin + trigger.expression, n, start | caseless if trigger.caseless else start)
+            for n, trigger in enumerate(triggers)
+            for begin in trigger.begins
+        ]
+        expressions, ids, flags = map(list, zip(*each, strict=True))
+        self._database.compile(expressions=expressions, ids=ids, elements=len(each), flags=flags)
         self._scratch: Callable[[], Any] = lambda: hyperscan.Scratch(self._database)
         self._count = len(triggers)
         self._own = threading.local()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.guarantees.folders import contents, klarsyn
 from tests.register.builders import COMPANY, add
-from tests.register.repositories import ANOTHER_VENDOR, Repository
+from tests.register.repositories import ANOTHER_ELEMENT, ANOTHER_VENDOR, Repository
 
 GREEN = add(COMPANY, 'look: {accent: "#0a6b4f"}\n')
 
@@ -42,6 +42,19 @@ def test_archived_pages_outlast_changes_of_register_and_look(published):
     assert before == archived(published.root)
     assert {True} == {f"assets/style.{one.decode()}" in site for one in styles}
     assert "2026-02-20/en/index.html" in site
+
+
+def test_day_that_is_not_over_has_no_page_yet(published):
+    """
+    Another version may come on the same day, and the last one of a day is the one that stays.
+    """
+    published.commit(date(2026, 3, 1), ANOTHER_VENDOR)
+    assert 0 == klarsyn(published.root, "publish", "site", "--date", "2026-03-01").returncode
+    assert not (published.root / "site" / "2026-03-01").exists()
+
+    published.commit("2026-03-01T18:00:00Z", ANOTHER_VENDOR, ANOTHER_ELEMENT)
+    assert 0 == klarsyn(published.root, "publish", "site", "--date", "2026-03-02").returncode
+    assert b"Order score" in (published.root / "site/2026-03-01/en/index.html").read_bytes()
 
 
 def test_changed_page_of_the_archive_stops_the_build(published):

@@ -214,6 +214,7 @@ def test_ground_that_ended_between_two_days_is_shown_on_the_first_only(tmp_path,
     there = line(VENDOR, "storage: {value: [", "storage: {value: [US], source: own}")
     repository.commit(FIRST, ground, there)
     repository.commit(SECOND, ground, there, ANOTHER_VENDOR)
+    repository.commit(THIRD, ground, there)
     published(repository, out)
     rows = [
         (out / day / "en/index.html")
@@ -430,6 +431,30 @@ def test_path_that_leads_elsewhere_is_refused(out, path, part):
         carried(out)
 
     assert MANIFEST in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("part", "path"),
+    [
+        ("days", "index.html"),
+        ("days", "2026-02-20/index.html"),
+        ("shared", "2026-01-10/index.html"),
+        ("shared", "en/index.html"),
+    ],
+)
+def test_file_of_another_part_of_the_site_is_no_part_of_the_archive(repository, out, part, path):
+    """
+    A page of today that was taken for one of the past could never change again.
+    """
+    published(repository, out)
+    found = hashlib.sha256((out / path).read_bytes()).hexdigest()
+    whole = {"days": {"2026-01-10": {path: found}}} if part == "days" else {"shared": {path: found}}
+    (out / MANIFEST).write_text(json.dumps({"format": 1, **whole}))
+
+    with pytest.raises(ArchiveDamaged) as refusal:
+        carried(out)
+
+    assert f"file {MANIFEST} is missing" in str(refusal.value)
 
 
 @pytest.mark.parametrize("found", ["x", "0" * 63, "0" * 65, "A" * 64, f"{HASH}\n"])

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from klarsyn.publication.pages.frame import Assets
-    from klarsyn.register.history import Entry, History
+    from klarsyn.publication.pages.frame import Assets, Edition
+    from klarsyn.register.history import Entry
     from klarsyn.register.register import Register
 
 MANIFEST = "archive.json"
@@ -98,20 +98,24 @@ def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def days(history: History) -> list[Entry]:
-    """Return the entries that have a place in the archive, newest first."""
-    return [one for one in history.told if one.is_committed]
+def days(edition: Edition) -> list[Entry]:
+    """
+    Return the entries that have a place in the archive, newest first.
+
+    A day has one when it is over: until then another version of it may come.
+    """
+    return [one for one in edition.history.told if one.is_committed and one.day < edition.on]
 
 
 def added(
-    history: History, before: Carried, assets: Assets, files: Mapping[str, bytes]
+    edition: Edition, before: Carried, assets: Assets, files: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """
     Return the files that the archive lacks, and the manifest of all.
 
     `files` are the site's own, among them the style sheet and the icon that new pages refer to.
     """
-    missing = [one for one in days(history) if one.day not in before.archive.days]
+    missing = [one for one in days(edition) if one.day not in before.archive.days]
     made: dict[str, bytes] = {}
     new: dict[date, dict[str, str]] = {}
     rows = _Rows()

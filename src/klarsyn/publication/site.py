@@ -61,7 +61,7 @@ def build(
         for language in register.company.languages:
             files |= feeds.files(edition, address, Voice(language))
         kept = carried or archive.Carried()
-        old = archive.added(edition.history, kept, assets, files)
+        old = archive.added(edition, kept, assets, files)
     except MissingTranslation as missing:
         what = said("a text of klarsyn itself is not translated: {text}", text=missing.args[0])
         remedy = said("publish without this language, and tell the makers")

@@ -28,6 +28,6 @@ def link(edition: Edition, voice: Voice) -> Link | None:
 def pages(about: About) -> Iterator[tuple[str, str]]:
     """Yield the page."""
     past = about.edition.history
-    archived = {one.day for one in archive.days(past)}
+    archived = {one.day for one in archive.days(about.edition)}
     days = [(day_view(one, about.voice), one.day in archived) for one in past.told]
     yield about.render("changes.html", PATH, days=days, is_cut=past.is_cut)

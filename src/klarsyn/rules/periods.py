@@ -22,13 +22,18 @@ def after(day: date, period: str) -> date:
     `period` is one of ISO 8601 in years, months, weeks and days, such as P30D or P6M; years and
     months are counted first. OverflowError beyond the year 9999.
     """
-    counts = dict.fromkeys("YMWD", 0)
-    for number, unit in _PARTS.findall(period):
-        counts[unit] += int(number)
-    months = day.year * 12 + day.month - 1 + counts["Y"] * 12 + counts["M"]
-    year, month = divmod(months, 12)
+    months, days = length(period)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     month += 1
     if year > MAXYEAR:
         raise OverflowError(period)
     last = calendar.monthrange(year, month)[1]
-    return date(year, month, min(day.day, last)) + timedelta(days=counts["W"] * 7 + counts["D"])
+    return date(year, month, min(day.day, last)) + timedelta(days=days)
+
+
+def length(period: str) -> tuple[int, int]:
+    """Return a period's months and days: two years are 24 months, a week is seven days."""
+    counts = dict.fromkeys("YMWD", 0)
+    for number, unit in _PARTS.findall(period):
+        counts[unit] += int(number)
+    return counts["Y"] * 12 + counts["M"], counts["W"] * 7 + counts["D"]

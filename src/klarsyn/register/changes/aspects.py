@@ -4,7 +4,6 @@ What is compared in a vendor's file, part by part: use, owner, values, purposes,
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from klarsyn.register.changes.comparison import Comparison
 from klarsyn.register.changes.identity import folded
 from klarsyn.register.changes.kinds import ASPECTS, Compared, compared, is_gap, kept, spots, value
 from klarsyn.register.changes.tree import MISSING, ORDER, Path, at
+from klarsyn.rules.periods import length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -124,18 +124,10 @@ def _is_same_retention(before: dict[str, Any], after: dict[str, Any]) -> bool:
         return False
     texts = [one["criterion"] for one in (before, after) if "criterion" in one]
     return (
-        _length(before.get("period", "")) == _length(after.get("period", ""))
+        length(before.get("period", "")) == length(after.get("period", ""))
         and before.get("statute") == after.get("statute")
         and all(kept(one, other) for one, other in pairwise(texts))
     )
-
-
-def _length(period: str) -> tuple[int, int]:
-    """Return a period's months and days: two years are 24 months, a week is seven days."""
-    count = dict.fromkeys("YMWD", 0)
-    for number, unit in re.findall(r"(\d+)([YMWD])", period):
-        count[unit] += int(number)
-    return count["Y"] * 12 + count["M"], count["W"] * 7 + count["D"]
 
 
 def _purposes(found: Comparison) -> None:

@@ -12,6 +12,23 @@ The tree of errors: one stable id and one exit code each.
     ├── RegisterExists       16  register-exists       `init` would write over a register
     ├── ArchiveDamaged       17  archive-damaged       an archived page is not what was written
     ├── PaperRefused         18  paper-refused         a legal paper cannot be made
+    ├── StorageError         19  storage-failed        the database cannot be used
+    │   ├── StorageNewer     20  storage-newer         the database is of a newer Klarsyn
+    │   ├── MigrationChanged 21  migration-changed     what was applied is not what we carry
+    │   ├── StorageConflict  22  storage-conflict      a row breaks a rule of the database
+    │   └── SecretUnreadable 23  secret-unreadable     a stored secret cannot be decrypted
+    ├── ConnectionInvalid    40  connection-invalid    a vendor's `connection` is wrong, or no key
+    ├── CallRefused          41  call-refused          Klarsyn itself will not make such a call
+    ├── VendorError          42  vendor-error          a vendor did not do what it was asked for
+    │   ├── KeyRefused       43  key-refused           the key is wrong or has expired
+    │   ├── RightsMissing    44  rights-missing        the key lacks a right, or the plan a feature
+    │   ├── NotThere         45  not-there             the vendor has no such record
+    │   ├── RecordRefused    46  record-refused        the vendor refuses this record or value
+    │   ├── Throttled        47  vendor-throttled      the vendor takes no more for the moment
+    │   ├── VendorDown       48  vendor-down           the vendor cannot be reached, or is at fault
+    │   ├── ReplyUnread      49  reply-unread          a reply is not what its documents say
+    │   └── OutcomeUnknown   50  outcome-unknown       nobody knows whether a call was carried out
+    ├── FileRefused          30  file-refused          a vendor's file is damaged or harmful
     └── ChangesFound          3  changes-found         `diff --exit-code` found more than wording
 
 Ids and codes are public (docs/reference/errors.md); a test refuses duplicates.
@@ -189,3 +206,147 @@ class PaperRefused(KlarsynError):
 
     id = "paper-refused"
     exit_code = 18
+
+
+class ConnectionInvalid(ManyProblems):
+    """The `connection` of a vendor in the register is wrong, or something in it is missing."""
+
+    id = "connection-invalid"
+    exit_code = 40
+
+
+class CallRefused(KlarsynError):
+    """Klarsyn refuses to make a call: it could hit more than one record, or tell somebody."""
+
+    id = "call-refused"
+    exit_code = 41
+
+
+class VendorError(KlarsynError):
+    """A vendor did not do what it was asked for; told without a word of what was said."""
+
+    id = "vendor-error"
+    exit_code = 42
+
+    def __init__(
+        self,
+        message: Message,
+        remedy: Message | None = None,
+        *,
+        status: int = 0,
+        code: str = "",
+        after: float | None = None,
+    ) -> None:
+        """Keep the status, the vendor's own code, and after how many seconds to try again."""
+        super().__init__(message, remedy)
+        self.status = status
+        self.code = code
+        self.after = after
+
+
+class KeyRefused(VendorError):
+    """The key is wrong or has expired."""
+
+    id = "key-refused"
+    exit_code = 43
+
+
+class RightsMissing(VendorError):
+    """The key lacks a right, or the plan lacks the feature."""
+
+    id = "rights-missing"
+    exit_code = 44
+
+
+class NotThere(VendorError):
+    """The vendor has no such record."""
+
+    id = "not-there"
+    exit_code = 45
+
+
+class RecordRefused(VendorError):
+    """The vendor refuses this record or value, and would again."""
+
+    id = "record-refused"
+    exit_code = 46
+
+
+class Throttled(VendorError):
+    """The vendor takes no more for the moment."""
+
+    id = "vendor-throttled"
+    exit_code = 47
+
+
+class VendorDown(VendorError):
+    """The vendor cannot be reached, or says that the fault is its own."""
+
+    id = "vendor-down"
+    exit_code = 48
+
+
+class ReplyUnread(VendorError):
+    """A reply is too large, cut off, or not what the vendor's documents say."""
+
+    id = "reply-unread"
+    exit_code = 49
+
+
+class OutcomeUnknown(VendorError):
+    """The connection was lost after a call that must not be repeated; nobody knows its outcome."""
+
+    id = "outcome-unknown"
+    exit_code = 50
+
+
+class FileRefused(KlarsynError):
+    """A file that a vendor handed out is damaged, too big or built to do harm; reading stopped."""
+
+    id = "file-refused"
+    exit_code = 30
+
+    def __init__(
+        self, file: str, entry: str | Message, what: Message, remedy: Message | None = None
+    ) -> None:
+        """Keep where it went wrong; neither message repeats what the file holds."""
+        place = said("{file}: {entry}", file=file, entry=entry) if entry else file
+        super().__init__(said("{place}: {what}.", place=place, what=what), remedy)
+        self.file = file
+        self.entry = entry
+        self.what = what
+
+
+class StorageError(KlarsynError):
+    """The database cannot be opened or reached, or it failed while it was used."""
+
+    id = "storage-failed"
+    exit_code = 19
+
+
+class StorageNewer(StorageError):
+    """The database was brought up to date by a newer Klarsyn, so this one leaves it alone."""
+
+    id = "storage-newer"
+    exit_code = 20
+
+
+class MigrationChanged(StorageError):
+    """A migration that was applied to the database is not the one that this Klarsyn carries."""
+
+    id = "migration-changed"
+    exit_code = 21
+
+
+class StorageConflict(StorageError):
+    """A row breaks a rule of the database: it is there already, or what it names is not."""
+
+    id = "storage-conflict"
+    exit_code = 22
+
+
+class SecretUnreadable(StorageError):
+    """A stored secret cannot be decrypted: its key is missing, or the row was altered."""
+
+    id = "secret-unreadable"
+    exit_code = 23

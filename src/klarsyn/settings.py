@@ -21,6 +21,11 @@ class SettingsFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     format: Literal[1]
     register: str = "register"
     """The folder of the register, beside this file."""
+    database: str = "sqlite:///klarsyn.sqlite"
+    """
+    Where Klarsyn keeps what is its own: `sqlite:///FILE` beside this file, or
+    `postgresql://USER@HOST/DATABASE`. A password stands in PGPASSWORD or a .pgpass file.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Settings:
     folder: Path
     register: Path
     cache: Path
+    database: str
+    """An address with a whole path."""
 
 
 def load(folder: Path) -> Settings:
@@ -46,7 +53,20 @@ def load(folder: Path) -> Settings:
     loaded = yamlfiles.load(file, SettingsFile, shown=FILE)
     if loaded.value is None:
         raise SettingsError(loaded.problems)
-    return Settings(folder, folder / loaded.value.register, _cache_folder(os.environ))
+    return Settings(
+        folder,
+        folder / loaded.value.register,
+        _cache_folder(os.environ),
+        _whole(loaded.value.database, folder),
+    )
+
+
+def _whole(database: str, folder: Path) -> str:
+    """Return the address of a database whose file lies beside klarsyn.yaml."""
+    kind, _, path = database.partition(":///")
+    if kind != "sqlite" or path.startswith("/"):
+        return database
+    return f"sqlite:///{(folder / path).absolute()}"
 
 
 def _cache_folder(environ: os._Environ[str] | dict[str, str]) -> Path:

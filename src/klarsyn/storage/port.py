@@ -1,0 +1,210 @@
+"""
+The port to Klarsyn's own database: named queries, transactions, one connection a thread.
+
+What SQLite and PostgreSQL do differently is hidden behind `Database` and `Connection`.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol, Self, TypeVar
+
+from klarsyn.errors import StorageError, said
+from klarsyn.storage.queries import Query, known
+
+Value = str | float | bytes | None
+"""What a column holds: text, numbers (int too), bytes, nothing. Neither truth nor time."""
+Row = tuple[Value, ...]
+R = TypeVar("R")
+
+COMMIT = Query("commit", "commit")
+ROLLBACK = Query("rollback", "rollback")
+
+
+class Connection(Protocol):
+    """One thread's way to the database. It raises StorageError and nothing else."""
+
+    def execute(self, query: Query, values: Mapping[str, Value]) -> tuple[list[str], list[Row]]:
+        """Return the names of columns and all rows."""
+        ...
+
+    def alive(self) -> bool:
+        """Return whether it can still be used, as far as this side knows."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it; never fails."""
+        ...
+
+
+class Database(Protocol):
+    """A kind of database, at an address."""
+
+    shown: str
+    """What messages call it: the address without user or password."""
+    begin: Query
+    """Begins a transaction that may write."""
+    lock_migrations: Query | None
+    """Within a transaction, keeps other processes from migrating; None where `begin` does."""
+    has_migrations: Query
+    """Returns a row where the table `migration` is there."""
+
+    def connect(self) -> Connection:
+        """Open a connection."""
+        ...
+
+
+class _Session:
+    """One thread's connection, and how far it is in transactions."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.depth = 0
+        self.failed = False
+        # The thread may end without a word; what it held is closed then, but not by a process
+        # that was forked off and holds a copy.
+        self.close = weakref.finalize(self, _close_in, os.getpid(), connection)
+
+    def words(self, begin: Query) -> tuple[Query, Query, Query]:
+        """Return how to begin, keep and undo, at the depth reached."""
+        if not self.depth:
+            return begin, COMMIT, ROLLBACK
+        mark = f"level_{self.depth}"
+        return (
+            Query("savepoint", f"savepoint {mark}"),
+            Query("release", f"release savepoint {mark}"),
+            Query("undo", f"rollback to savepoint {mark}"),
+        )
+
+
+def _close_in(process: int, connection: Connection) -> None:
+    if process == os.getpid():
+        connection.close()
+
+
+class Storage:
+    """
+    Klarsyn's own database.
+
+    Any thread may use it; each gets a connection of its own. A process that was forked off must
+    open its own: SQLite's locks and PostgreSQL's connections do not survive a fork.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        queries: Mapping[str, Query] | None = None,
+        afterwards: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Stand ready to connect; `afterwards` is called when all connections are closed."""
+        self.database = database
+        self._queries = known() if queries is None else queries
+        self._afterwards = afterwards
+        self._process = os.getpid()
+        self._threads = threading.local()
+        self._sessions: weakref.WeakSet[_Session] = weakref.WeakSet()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def run(self, query: str | Query, /, **values: Value) -> list[Row]:
+        """
+        Return the rows of a named query, as tuples.
+
+        Outside of a transaction it is one of its own, and durable when this returns.
+        """
+        return self._answer(query, values)[1]
+
+    def read(self, into: Callable[..., R], query: str | Query, /, **values: Value) -> list[R]:
+        """Return each row as what `into` makes of its columns, given by name."""
+        columns, rows = self._answer(query, values)
+        return [into(**dict(zip(columns, row, strict=True))) for row in rows]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """
+        Keep all that is run inside, or nothing.
+
+        One inside another can be undone alone. After an error the innermost is over: nothing
+        more runs in it, and it is never kept, even where the error was swallowed. PostgreSQL
+        lets others write between two statements, so begin with a write to the row that decides.
+        """
+        session = self._session()
+        begin, keep, undo = session.words(self.database.begin)
+        self._execute(session, begin)
+        session.depth += 1
+        try:
+            yield
+            self._execute(session, keep)
+        except BaseException:
+            self._undo(session, undo)
+            raise
+        finally:
+            session.depth -= 1
+
+    def close(self) -> None:
+        """Close every thread's connection; what is not kept yet is undone."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            for session in list(self._sessions):
+                session.close()
+            self._afterwards()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _answer(
+        self, asked: str | Query, values: Mapping[str, Value]
+    ) -> tuple[list[str], list[Row]]:
+        query = self._queries[asked] if isinstance(asked, str) else asked
+        if query.parameters != values.keys():
+            raise TypeError(f"{query.name} takes {sorted(query.parameters)}, not {sorted(values)}")
+        return self._execute(self._session(), query, values)
+
+    def _execute(
+        self, session: _Session, query: Query, values: Mapping[str, Value] | None = None
+    ) -> tuple[list[str], list[Row]]:
+        if session.failed:
+            what = said(
+                "{query} was not run in {database}: the transaction failed before.",
+                query=query.name,
+                database=self.database.shown,
+            )
+            raise StorageError(what)
+        try:
+            return session.connection.execute(query, values or {})
+        except StorageError:
+            session.failed = session.depth > 0
+            raise
+
+    def _undo(self, session: _Session, undo: Query) -> None:
+        """Undo; a connection that cannot even do that is closed, and the database undoes it."""
+        session.failed = False
+        try:
+            session.connection.execute(undo, {})
+        except StorageError:
+            session.connection.close()
+
+    def _session(self) -> _Session:
+        if self._process != os.getpid():
+            raise RuntimeError("this storage was opened by another process; open it again")
+        session: _Session | None = getattr(self._threads, "session", None)
+        if session and (session.depth or (session.connection.alive() and not self._closed)):
+            return session
+        if session:
+            session.close()
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("this storage is closed")
+            session = _Session(self.database.connect())
+            self._threads.session = session
+            self._sessions.add(session)
+        return session

@@ -1,0 +1,125 @@
+"""
+PostgreSQL, for several machines that share one database.
+"""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from klarsyn.errors import StorageConflict, StorageError, said
+from klarsyn.storage.port import Row, Value
+from klarsyn.storage.queries import Query
+
+_CONNECT_SECONDS: Final = 10
+#: The same patience as with SQLite, and a promise that what is committed is on the disk.
+_SETTINGS = "set lock_timeout = '30s'; set synchronous_commit = on; set timezone = 'UTC'"
+#: Any number that others do not use: the first bytes of "klarsyn".
+_MIGRATION_LOCK: Final = int.from_bytes(b"klarsyn", "big")
+
+
+class PostgreSQL:
+    """A database on a server."""
+
+    begin = Query("begin", "begin")
+    lock_migrations: Query | None = Query(
+        "lock_migrations", f"select pg_advisory_xact_lock({_MIGRATION_LOCK})::text"
+    )
+    has_migrations = Query("has_migrations", "select 1 where to_regclass('migration') is not null")
+
+    def __init__(self, url: str) -> None:
+        """Read the address; nothing is reached yet."""
+        self._address = _read(url)
+        host = self._address.get("host") or "localhost"
+        self.shown = f"postgresql://{host}/{self._address.get('dbname') or ''}"
+
+    def connect(self) -> PostgreSQLConnection:
+        """
+        Open a connection.
+
+        A statement outside of a transaction commits by itself: one journey instead of three.
+        """
+        usual: dict[str, Any] = {
+            "connect_timeout": _CONNECT_SECONDS,
+            "application_name": "klarsyn",
+        }
+        try:
+            connection = psycopg.connect(**(usual | self._address), autocommit=True)
+        except psycopg.Error as error:
+            what = said(
+                "{database} cannot be reached: {reason}.",
+                database=self.shown,
+                reason=" ".join(str(error).split()).rstrip("."),
+            )
+            raise StorageError(what, said("Look whether it runs and lets this user in.")) from None
+        connection.execute(_SETTINGS)
+        return PostgreSQLConnection(connection, self.shown)
+
+
+class PostgreSQLConnection:
+    """One thread's connection to the server."""
+
+    def __init__(self, connection: psycopg.Connection, shown: str) -> None:
+        """Take over a connection that is ready."""
+        self._connection = connection
+        self._shown = shown
+
+    def execute(self, query: Query, values: Mapping[str, Value]) -> tuple[list[str], list[Row]]:
+        """Return the names of columns and all rows."""
+        try:
+            # The text is ours, from a file; psycopg's type asks for a literal to make sure.
+            cursor = self._connection.execute(query.pyformat.encode(), values)
+            rows = cursor.fetchall() if cursor.description else []
+        except psycopg.Error as error:
+            raise self._told(query, error) from None
+        return [column.name for column in cursor.description or ()], rows
+
+    def alive(self) -> bool:
+        """
+        Return whether the server has not hung up.
+
+        Seen without a journey: a connection that is idle has nothing to read but a farewell.
+        """
+        wire = self._connection.pgconn
+        with suppress(psycopg.Error, OSError, ValueError):
+            while select.select([wire.socket], [], [], 0)[0]:
+                wire.consume_input()
+        return not self._connection.closed
+
+    def close(self) -> None:
+        """Close it."""
+        self._connection.close()
+
+    def _told(self, query: Query, error: psycopg.Error) -> StorageError:
+        """Return what went wrong without the server's own words, which may hold values."""
+        kind = StorageConflict if isinstance(error, psycopg.IntegrityError) else StorageError
+        said_by_server = error.diag
+        about = said_by_server.constraint_name or said_by_server.table_name
+        reason = f"{type(error).__name__}{f' ({about})' if about else ''}"
+        return kind(
+            said(
+                "{database} did not run {query}: {reason}.",
+                database=self._shown,
+                query=query.name,
+                reason=reason,
+            )
+        )
+
+
+def _read(url: str) -> dict[str, Any]:
+    """Return what an address says; one that cannot be read is not repeated, password and all."""
+    with suppress(psycopg.ProgrammingError):
+        read = conninfo_to_dict(url)
+        shown = f"{read.get('host')}{read.get('hostaddr')}{read.get('dbname')}"
+        ports = str(read.get("port") or "").replace(",", "")
+        # The rest of a password that holds an unescaped sign looks like one of these.
+        if "@" not in shown and (not ports or ports.isdecimal()):
+            return read
+    what = said("The address of the database cannot be read.")
+    remedy = said("Write postgresql://USER@HOST/DATABASE, and in a password %40 for @, %2F for /.")
+    raise StorageError(what, remedy)

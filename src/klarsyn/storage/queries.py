@@ -1,0 +1,77 @@
+"""
+Queries by name: files of SQL, one text for SQLite and PostgreSQL alike.
+
+Each begins with a line `-- name: what it does, in a sentence`, which may go on in more comment
+lines, and ends where the next begins. Parameters are written `:name`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FOLDER: Final = Path(__file__).parent / "queries"
+_HEADER = re.compile(r"^-- (?P<name>[a-z][a-z0-9_]*): (?P<says>.+(?:\n-- .+)*)$", re.MULTILINE)
+#: What may hold a colon that starts no parameter comes first: strings, names, comments, casts.
+_PIECE = re.compile(
+    r"""(?P<kept> '(?:[^']|'')*' | "(?:[^"]|"")*" | ::)
+      | (?P<comment> --[^\n]* | /\*.*?\*/)
+      | (?<!\w):(?P<name>[a-z_][a-z0-9_]*)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Query:
+    """One SQL statement and its name."""
+
+    name: str
+    text: str
+    """As written, with `:name` for parameters; SQLite reads it like this."""
+    says: str = ""
+
+    @cached_property
+    def parameters(self) -> frozenset[str]:
+        """The names that a value is needed for."""
+        return frozenset(found["name"] for found in _PIECE.finditer(self.text) if found["name"])
+
+    @cached_property
+    def pyformat(self) -> str:
+        """The text as psycopg reads it: `%(name)s` for parameters, `%%` for a percent sign."""
+        return _PIECE.sub(_psycopg_piece, self.text.replace("%", "%%"))
+
+
+def _psycopg_piece(found: re.Match[str]) -> str:
+    if found["name"]:
+        return f"%({found['name']})s"
+    return " " if found["comment"] else found[0]
+
+
+def read(text: str, file: str = "") -> Iterator[Query]:
+    """Give the queries of a file's text; one that stands before any header is a mistake."""
+    headers = list(_HEADER.finditer(text))
+    begin = headers[0].start() if headers else len(text)
+    if re.sub(r"--.*", "", text[:begin]).strip():
+        raise ValueError(f"{file}: SQL without a name before the first header")
+    ends = [header.start() for header in headers[1:]] + [len(text)]
+    for header, end in zip(headers, ends, strict=True):
+        body = text[header.end() : end].strip().removesuffix(";")
+        yield Query(header["name"], body, header["says"].replace("\n--", ""))
+
+
+@cache
+def known(folder: Path = FOLDER) -> Mapping[str, Query]:
+    """Return every query of a folder by its name; two of one name are a mistake."""
+    found: dict[str, Query] = {}
+    for file in sorted(folder.glob("*.sql")):
+        for query in read(file.read_text(encoding="utf-8"), file.name):
+            if query.name in found:
+                raise ValueError(f"{file.name}: there are two queries called {query.name}")
+            found[query.name] = query
+    return found

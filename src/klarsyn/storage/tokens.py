@@ -1,0 +1,170 @@
+"""
+Secrets that a vendor gives at run time, such as OAuth refresh tokens: encrypted where they lie.
+
+AES-256-GCM under a key that is not in the database. What is encrypted is bound to its name and
+version, so a row copied to another place is refused. An older copy of the whole row is not told
+from the newest.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, NewType
+
+from klarsyn.errors import SecretUnreadable, said
+from klarsyn.personal import Secret
+from klarsyn.storage.port import Storage
+
+Version = NewType("Version", str)
+_KEY_BYTES: Final = 32
+#: NIST SP 800-38D, 8.2: 96 random bits serve 2**32 encryptions under one key.
+_NONCE_BYTES: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSecret:
+    """A secret as it was read. The version tells whether somebody replaced it since."""
+
+    secret: Secret
+    version: Version
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """A row, still encrypted."""
+
+    name: str
+    version: Version
+    key_id: str
+    sealed: bytes
+    expires_at: float | None
+
+
+class Vault:
+    """Encrypted secrets in a storage, each under a name such as `hubspot:refresh`."""
+
+    def __init__(self, storage: Storage, keys: Mapping[str, bytes]) -> None:
+        """Hold keys of 32 bytes by their ids, oldest first: the last one encrypts."""
+        wrong = [key_id for key_id, key in keys.items() if len(key) != _KEY_BYTES]
+        if wrong or not keys:
+            raise ValueError(f"keys are {_KEY_BYTES} bytes each, at least one; wrong: {wrong}")
+        self._storage = storage
+        self._keys = dict(keys)
+        self._newest = list(keys)[-1]
+
+    def put(self, name: str, secret: Secret, expires_at: datetime | None = None) -> Version:
+        """Store a secret whatever stood there, and return its version."""
+        return self._write("put_secret", name, secret, expires_at) or Version("")
+
+    def get(self, name: str) -> StoredSecret | None:
+        """Return a secret, expired or not; SecretUnreadable where it cannot be decrypted."""
+        rows = self._storage.read(_Sealed, "secret", name=name)
+        if not rows:
+            return None
+        (row,) = rows
+        expires_at = None if row.expires_at is None else datetime.fromtimestamp(row.expires_at, UTC)
+        return StoredSecret(Secret(self._opened(row)), row.version, expires_at)
+
+    def replace(
+        self,
+        name: str,
+        old_version: Version,
+        secret: Secret,
+        expires_at: datetime | None = None,
+    ) -> Version | None:
+        """
+        Store a newer secret where the old one still stands; None where it does not.
+
+        Who is told None reads again: another process was given a token after ours. A vendor that
+        takes each refresh token once wants a lease around the refresh as well.
+        """
+        return self._write("replace_secret", name, secret, expires_at, old_version=old_version)
+
+    def rotate(self) -> int:
+        """
+        Encrypt again, under the newest key, all that lies under older ones; return how many.
+
+        Versions stay, so that who refreshes at this moment can still replace.
+        """
+        rows = self._storage.read(_Sealed, "secrets_under_other_keys", key_id=self._newest)
+        return sum(
+            len(
+                self._storage.run(
+                    "reseal_secret",
+                    name=row.name,
+                    version=row.version,
+                    old_key_id=row.key_id,
+                    key_id=self._newest,
+                    sealed=self._sealed(row.name, row.version, self._opened(row)),
+                )
+            )
+            for row in rows
+        )
+
+    def remove(self, name: str) -> bool:
+        """Erase a secret; False where there was none."""
+        return bool(self._storage.run("remove_secret", name=name))
+
+    def remove_expired(self, now: datetime) -> int:
+        """Erase those whose time is over; return how many."""
+        return len(self._storage.run("remove_expired_secrets", now=now.timestamp()))
+
+    def _write(
+        self,
+        query: str,
+        name: str,
+        secret: Secret,
+        expires_at: datetime | None,
+        **condition: str,
+    ) -> Version | None:
+        # Random, not counted: a name that was removed and stored again must not have old versions.
+        version = Version(secrets.token_hex(16))
+        stored = self._storage.run(
+            query,
+            name=name,
+            version=version,
+            key_id=self._newest,
+            sealed=self._sealed(name, version, secret.reveal()),
+            expires_at=None if expires_at is None else expires_at.timestamp(),
+            **condition,
+        )
+        return version if stored else None
+
+    def _sealed(self, name: str, version: str, clear: str) -> bytes:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        key = AESGCM(self._keys[self._newest])
+        return nonce + key.encrypt(nonce, clear.encode(), _bound(name, version))
+
+    def _opened(self, row: _Sealed) -> str:
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        if row.key_id not in self._keys:
+            what = said(
+                "The secret {name} is encrypted under the key {key}, which is not given.",
+                name=row.name,
+                key=row.key_id,
+            )
+            raise SecretUnreadable(what, said("Give that key too, or connect the vendor anew."))
+        nonce, sealed = row.sealed[:_NONCE_BYTES], row.sealed[_NONCE_BYTES:]
+        try:
+            key = AESGCM(self._keys[row.key_id])
+            return key.decrypt(nonce, sealed, _bound(row.name, row.version)).decode()
+        except (InvalidTag, ValueError, TypeError):  # the last two: no longer even bytes enough
+            what = said(
+                "The secret {name} was altered, or the key {key} is not the one that it had.",
+                name=row.name,
+                key=row.key_id,
+            )
+            raise SecretUnreadable(what, said("Connect the vendor anew.")) from None
+
+
+def _bound(name: str, version: str) -> bytes:
+    """Return what an encrypted secret is bound to; versions hold no blank, so it is unambiguous."""
+    return f"klarsyn secret {version} {name}".encode()

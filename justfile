@@ -43,6 +43,7 @@ shape: _env
 # write the generated pages of docs/reference again
 docs *args: _env
     {{ python }} scripts/reference.py "$@"
+    {{ python }} scripts/vendor_pages.py "$@"
 
 # write the golden site again and show what changed
 golden: _env
@@ -68,6 +69,10 @@ accuracy *args: _env
 # recognition beside its peers on one core (makes build/peers)
 bench-recognition *args: _env
     {{ python }} benchmarks/recognition.py "$@"
+
+# reading a paged API beside its peers (makes build/peers-reading)
+bench-reading *args: _env
+    {{ python }} benchmarks/reading.py "$@"
 
 # speed beside mkdocs, growth from 16 to 1,000 vendors
 bench *args: _env

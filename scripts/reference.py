@@ -106,13 +106,18 @@ def cli() -> str:
     for name in COMMANDS:
         command = group.get_command(click.Context(group), name)
         assert command is not None
-        context = click.Context(
-            command,
-            info_name=f"klarsyn {name}",
-            terminal_width=80,
-            help_option_names=["-h", "--help"],
-        )
-        parts += [f"## klarsyn {name}", _fenced(command.get_help(context))]
+        below = command.commands if isinstance(command, click.Group) else {}
+        for words, one in {
+            name: command,
+            **{f"{name} {sub}": two for sub, two in below.items()},
+        }.items():
+            context = click.Context(
+                one,
+                info_name=f"klarsyn {words}",
+                terminal_width=80,
+                help_option_names=["-h", "--help"],
+            )
+            parts += [f"## klarsyn {words}", _fenced(one.get_help(context))]
     return "\n\n".join(parts)
 
 

@@ -101,8 +101,8 @@ def test_function_inside_has_branches_of_its_own():
 @pytest.mark.parametrize(
     ("path", "lines", "broken"),
     [
-        ("vendors/postdesk.py", 201, ["file"]),
-        ("vendors/postdesk.py", 200, []),
+        ("vendors/reading.py", 201, []),
+        ("vendors/reading.py", 401, ["file"]),
         ("cli/check.py", 82, ["file"]),
         ("register/a/b.py", 5, []),
         ("register/a/b/c.py", 5, ["depth"]),
@@ -115,6 +115,15 @@ def test_place_decides_the_limits(path, lines, broken):
     Vendors and commands are shorter than the rest, and no path is long or empty of meaning.
     """
     assert broken == rules('"""M."""\n' + "A = 1\n" * (lines - 1), path)
+
+
+@pytest.mark.parametrize(("facts", "broken"), [(200, []), (201, ["file"])])
+def test_fact_sheet_counts_only_facts(facts, broken):
+    """
+    A sheet is what makes a Vendor; its imports and docstrings cost it nothing.
+    """
+    text = '"""\nM.\n"""\n\nfrom a import (\n    b,\n)\n\n' + "A = 1\n" * (facts - 1)
+    assert broken == rules(f"{text}mine = Vendor(b)\n", "vendors/mine.py")
 
 
 def test_command_counts_only_code():

@@ -36,11 +36,13 @@ def tested_by(module: Module) -> PurePosixPath | None:
     """
     Return the test file that bears a module's name.
 
-    None for what is tested under other names: packages' front doors, and vendors, which one
-    contract suite tests.
+    None for what is tested under other names: packages' front doors, fact sheets, which one suite
+    tests, and the parts of a stand-in, which is tested as the server that it is.
     """
     path = PurePosixPath(module.path)
     if path.name in {"__init__.py", "__main__.py"} or path.parts[0] == "vendors":
+        return None
+    if path.parts[:2] == ("testing", "standins"):
         return None
     return path.with_name(f"test_{path.name.lstrip('_')}")
 

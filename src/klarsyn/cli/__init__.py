@@ -31,6 +31,9 @@ COMMANDS = {
     "publish": mark("Build the site of the register in a folder."),
     "export": mark("Fill in legal papers: annexes, records, notices and plans."),
     "recognise": mark("Count the personal data in a file, masked."),
+    "vendors": mark("Print how far each job goes at each vendor; show, map or enable one."),
+    "doctor": mark("Look whether every connection works, without telling anybody."),
+    "standins": mark("Start vendors' stand-ins on this machine, to try things without a key."),
     "schema": mark("Print the JSON Schema of the register's files."),
 }
 """The commands, in the order in which one meets them, and a line on each."""

@@ -214,6 +214,22 @@ class ChainLink(Part, frozen=True, kw_only=True):
     mirror_clauses: Fact[bool] | None = None
 
 
+class Link(Part, frozen=True, kw_only=True):
+    """
+    How Klarsyn reaches the vendor, and which of its fields holds which data element.
+
+    Kept here unread, with its lines; `klarsyn vendors` and `klarsyn doctor` check it against the
+    vendor's fact sheet. Keys never stand here.
+    """
+
+    sheet: str | None = None
+    """The fact sheet, where it is not named as this file is."""
+    settings: dict[str, str] = {}
+    """What the sheet asks for and is no secret: a subdomain, ids separated by spaces."""
+    map: dict[str, str] = {}
+    """From a data element to its place at the vendor: `person.phone: member.phone`."""
+
+
 class Vendor(Part, frozen=True, kw_only=True):
     """One vendor's file."""
 
@@ -246,6 +262,8 @@ class Vendor(Part, frozen=True, kw_only=True):
     risk: Fact[Literal["low", "medium", "high"]]
     supervision: Supervision | None = None
     review: Review | None = None
+    connection: Link | None = None
+    """How Klarsyn reaches it; nothing of this is published."""
     remarks: list[Remark] = []
     printed: PrintedRow | None = None
 

@@ -72,6 +72,9 @@ SUBSTANCE = {
 }
 
 EDITORIAL = {
+    "vendors.connection.map",
+    "vendors.connection.settings",
+    "vendors.connection.sheet",
     # The company's own data, look, languages and texts; the page that it kept by hand.
     *[
         "company.format",

@@ -1,0 +1,67 @@
+"""
+`klarsyn standins`: vendors to try things with, on this machine and with invented people.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import click
+
+from klarsyn.errors import UnknownName, said
+
+if TYPE_CHECKING:
+    from klarsyn.cli.group import App
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("names", nargs=-1)
+@click.option("--people", type=click.IntRange(1, 1000), default=12, help="How many are invented.")
+@click.option("--run", "run", help="Run this with the settings in its environment, then stop.")
+@click.pass_obj
+def command(app: App, names: tuple[str, ...], people: int, run: str | None) -> None:
+    """Start vendors' stand-ins on this machine and print the settings to reach them by."""
+    from klarsyn.testing.standins import HOMES, standin
+    from klarsyn.vendors import names as sheets
+
+    there = [one for one in HOMES if one in sheets()]
+    for name in names:
+        if name not in there:
+            what = said("there is no stand-in for '{name}'", name=name)
+            raise UnknownName(what, said("there are {names}", names=there))
+    with ExitStack() as stack:
+        found: dict[str, str] = {}
+        for name in names or there:
+            running = stack.enter_context(standin(name)(count=people))
+            found |= _variables(name, running.url, running.secrets)
+        if run:
+            done = subprocess.run(run, shell=True, check=False, env={**os.environ, **found})  # noqa: S602  (the user's own words)
+            raise click.exceptions.Exit(done.returncode)
+        for key, value in found.items():
+            click.echo(f"export {key}={_quoted(value)}")
+        click.echo(app.voice.say(said("They run until you press Ctrl-C.")), err=True)
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            click.echo("", err=True)
+
+
+def _variables(name: str, url: str, secrets: dict[str, str]) -> dict[str, str]:
+    """Return what a connection reads from the environment, public settings left out."""
+    from klarsyn.vendors import sheet
+    from klarsyn.vendors.connections import variable
+
+    secret = {one.name for one in sheet(name).api.settings if one.secret}
+    keys = {variable(name, key): value for key, value in secrets.items() if key in secret}
+    return ({variable("standin", name): url} if url else {}) | keys
+
+
+def _quoted(value: str) -> str:
+    import shlex
+
+    return shlex.quote(value)

@@ -12,6 +12,12 @@ LOOPBACK = ("127.", "::1", "localhost")
 #: Where documents lie that are not ours to ship; the machine says so, not the user.
 FOLDERS = ("KLARSYN_CONTRACTS", "KLARSYN_CORPORA", "KLARSYN_STANDARDS")
 
+SLOW = (
+    *("tests/vendors/", "tests/testing/standins/", "tests/guarantees/test_g11"),
+    *(f"tests/guarantees/test_g1{number}" for number in (2, 3, 4)),
+)
+QUICK = "mailchimp"
+
 # A busy machine must not fail a property for being slow. CI tries the same cases each time, so
 # that a run says something of the change it was run for; everybody else draws new ones.
 settings.register_profile("klarsyn", deadline=None, derandomize="CI" in os.environ)
@@ -21,6 +27,13 @@ settings.load_profile("klarsyn")
 def pytest_addoption(parser):
     """`--rewrite` writes golden files anew instead of comparing with them (`just golden`)."""
     parser.addoption("--rewrite", action="store_true", help="write golden files anew")
+
+
+def pytest_collection_modifyitems(items):
+    """Vendors and their stand-ins take their time; `just pythons` tries one of them only."""
+    for item in items:
+        if item.nodeid.startswith(SLOW) and QUICK not in item.nodeid:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

@@ -123,3 +123,14 @@ def test_enabling_without_a_key_tells_where_it_is_made(connected):
     assert 40 == done.returncode
     assert "KLARSYN_MAILCHIMP_API_KEY is not set" in done.stderr
     assert "https://admin.mailchimp.com/account/api/" in done.stderr
+
+
+def test_vendor_without_an_api_is_not_enabled(tmp_path):
+    """
+    There is nothing that could write.
+    """
+    folder = company(tmp_path / "klarpris", signifly="connection: {}\n")
+    done = klarsyn("vendors", "enable", "signifly", "--yes", folder=folder)
+
+    assert 41 == done.returncode
+    assert "signifly has no API: there is nothing to enable" in done.stderr

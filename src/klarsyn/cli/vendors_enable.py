@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from klarsyn.errors import ConnectionInvalid, said
+from klarsyn.errors import CallRefused, ConnectionInvalid, said
 
 if TYPE_CHECKING:
     from klarsyn.cli.group import App
@@ -40,6 +40,11 @@ def enable(app: App, name: str, *, yes: bool, off: bool) -> None:
             click.echo(say(said("{vendor} is read-only.", vendor=name)))
             return
         found = bound(register, name, storage)
+        if found.vendor.api.protocol == "none":
+            raise CallRefused(
+                said("{vendor} has no API: there is nothing to enable", vendor=name),
+                said("what it holds is attested, and a person asks it for the rest"),
+            )
         if found.missing:
             raise ConnectionInvalid(found.missing)
         diagnosis = diagnose(found, surroundings(name, storage, PATIENCE))

@@ -37,6 +37,7 @@ def _lines(vendor: Vendor, app: App) -> Iterator[str]:
     from klarsyn.cli.vendors import DEPTHS, JOBS
 
     say = app.voice.say
+    anything = say(said("anything"))
     yield f"{vendor.name}  {vendor.api.reference} ({vendor.api.read_on})"
     for job, how_far in vendor.jobs.items():
         note = f": {say(how_far.note)}" if how_far.note else ""
@@ -47,7 +48,7 @@ def _lines(vendor: Vendor, app: App) -> Iterator[str]:
         for element in record.elements:
             yield f"  {record.name}.{element.name:<24} {', '.join(element.paths)}"
         for one in record.open_fields:
-            yield f"  {record.name}.{one:<24} {say(said('anything'))}"
+            yield f"  {record.name}.{one:<24} {anything}"
     for head, told in (
         (
             said("Keys and settings"),

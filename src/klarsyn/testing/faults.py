@@ -22,7 +22,7 @@ class Trouble(Enum):
     RENAMED_FIELD = "renamed-field"  #: `field` of every object in the body has another name
     EXPIRED_KEY = "expired-key"  #: the key is refused, in the vendor's own form
     ERROR_IN_OK = "error-in-ok"  #: success by its status, an error by its body
-    BOMB = "bomb"  #: a small gzip body that grows to a gigabyte
+    BOMB = "bomb"  #: a small gzip body that grows to 256 megabytes
 
 
 @dataclass(slots=True)

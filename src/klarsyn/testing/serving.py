@@ -251,6 +251,10 @@ class StandIn:
         return self.not_found(request)
 
 
+_BOMB = gzip.compress(bytes(1 << 20), 9) * 256
+"""A quarter of a megabyte that grows to 256 megabytes."""
+
+
 class _Server(ThreadingHTTPServer):
     """Lets many connect at once."""
 
@@ -289,7 +293,7 @@ class _Wire(BaseHTTPRequestHandler):
         if trouble is Trouble.MALFORMED:
             content = content[: len(content) // 2] + b'{"'
         if trouble is Trouble.BOMB:
-            content = gzip.compress(b" " * (1 << 26), 9) * 16
+            content = _BOMB
             headers["Content-Encoding"] = "gzip"
         if trouble is Trouble.CUT_OFF and not content:
             self.close_connection = True  # there is no body to be cut

@@ -22,6 +22,7 @@ from klarsyn.errors import (
     NotThere,
     RecordRefused,
     ReplyUnread,
+    VendorError,
     said,
 )
 from klarsyn.transport import failures, filling, paging
@@ -98,10 +99,7 @@ class Connection:
         self._turnstile = Turnstile(buckets, self.clock, self.account)
         self._seconds = self.around.seconds or api.seconds
         self._wire = Wire(
-            api.hosts,
-            seconds=self._seconds,
-            most_bytes=api.most_bytes,
-            detour=self.around.detour,
+            api.hosts, seconds=self._seconds, most_bytes=api.most_bytes, detour=self.around.detour
         )
         self.memory: dict[str, Any] = {}
         """What quirks have learnt of this account while the connection is open."""
@@ -199,6 +197,10 @@ class Connection:
         path = filling.path(call, places, self.name)
         return f"{base}{path}{'?' if query else ''}{query}"
 
+    def error(self, call: Call, found: Failure, reply: Reply | None) -> VendorError:
+        """Return the error of a failure, without a word of what was said."""
+        return failures.error(self.name, self.api, call, found, reply, self.filled)
+
     def send(self, outgoing: Outgoing) -> Reply:
         """Send a request as it is (for tokens and signatures); only hosts are checked."""
         try:
@@ -255,7 +257,7 @@ class Connection:
             if wait is None or self.clock.now().timestamp() + wait > ends:
                 if doubtful and failure.kind in {Kind.DOWN, Kind.THROTTLED}:
                     raise failures.unknown(self.name, call)
-                raise failures.error(self.name, self.api, call, failure, reply)
+                raise self.error(call, failure, reply)
             self.clock.sleep(wait)
 
     def _attempt(self, call: Call, outgoing: Outgoing) -> tuple[Failure | None, Reply | None]:
@@ -267,7 +269,7 @@ class Connection:
         with self._turnstile.places(limits, self._seconds * 3, patience) as waited:
             if late or waited:
                 full = Failure(Kind.THROTTLED, after=late or waited)
-                raise failures.error(self.name, self.api, call, full, None)
+                raise self.error(call, full, None)
             signed = Outgoing(
                 outgoing.method, outgoing.url, dict(outgoing.headers), outgoing.content
             )

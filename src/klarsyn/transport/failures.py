@@ -5,6 +5,7 @@ From a reply to what it means, and from that to an error without a person's data
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -90,8 +91,15 @@ def _date(text: str) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def error(name: str, api: Api, call: Call, found: Failure, reply: Reply | None) -> VendorError:
-    """Return the error of a failure, with the sheet's hint."""
+def error(
+    name: str,
+    api: Api,
+    call: Call,
+    found: Failure,
+    reply: Reply | None,
+    filled: Callable[[str], str] = str,
+) -> VendorError:
+    """Return the error of a failure, with the sheet's hint; `filled` fills in {settings}."""
     status = reply.status if reply else 0
     kind = _ERRORS.get(found.kind, VendorError)
     what = _WHAT[found.kind]
@@ -103,17 +111,17 @@ def error(name: str, api: Api, call: Call, found: Failure, reply: Reply | None) 
         status=found.code or status or said("no reply"),
     )
     hint = api.hints.get(found.code) or api.hints.get(status)
-    remedy = hint or (_key_hint(api) if found.kind is Kind.KEY else None)
+    remedy = hint or (_key_hint(api, filled) if found.kind is Kind.KEY else None)
     return kind(message, remedy, status=status, code=found.code, after=found.after)
 
 
-def _key_hint(api: Api) -> Message | None:
+def _key_hint(api: Api, filled: Callable[[str], str]) -> Message | None:
     """Return where the key is made and what it needs."""
     for setting in api.settings:
         if setting.secret and setting.made_at:
             return said(
                 "make a key on {page} with these rights: {rights}",
-                page=setting.made_at,
+                page=filled(setting.made_at),
                 rights=setting.rights or said("to read"),
             )
     return None

@@ -166,7 +166,7 @@ class Database:
         held.execute(select(*(func.set_config(*one, true()) for one in limits.items())))
 
     def _error(self, call: Call, failure: Failure) -> VendorError:
-        return failures.error(self.connection.name, self.connection.api, call, failure, None)
+        return self.connection.error(call, failure, None)
 
 
 # The way in

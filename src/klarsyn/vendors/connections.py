@@ -18,7 +18,7 @@ from typing import Any
 from klarsyn.errors import CallRefused, ConnectionInvalid, Message, Problem, UnknownName, said
 from klarsyn.register.register import Place, Register
 from klarsyn.transport.connection import Connection, Purpose, Surroundings
-from klarsyn.transport.words import Setting
+from klarsyn.transport.words import PLACE, Setting
 from klarsyn.vendors import sheet
 from klarsyn.vendors.elements import Element
 from klarsyn.vendors.sheet import Record, Vendor
@@ -309,9 +309,12 @@ def key(vendor_id: str, setting: str, environ: Mapping[str, str]) -> str:
 
 def _missing_key(told: _Telling, setting: Setting) -> Problem:
     name = variable(told.vendor_id, setting.name)
+    link = told.register.vendors[told.vendor_id].connection
+    given = link.settings if link else {}
+    page = PLACE.sub(lambda place: given.get(place[1], place[0]), setting.made_at)
     remedy = said(
         "make it on {page}; it needs {rights}",
-        page=setting.made_at or said("the vendor's site"),
+        page=page or said("the vendor's site"),
         rights=setting.rights or said("no more than reading"),
     )
     return told("", said("{variable} is not set: {what}", variable=name, what=setting.what), remedy)

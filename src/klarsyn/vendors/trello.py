@@ -53,8 +53,8 @@ from klarsyn.vendors.trello_cards import (
     of_card,
     probe,
     set_value,
-    text,
     went_along,
+    words_at,
 )
 
 WINDOW = 10
@@ -122,7 +122,7 @@ board = Record(
     name="board",
     about=said("whomever a board is named or described after"),
     read=boards,
-    elements=(text("name"), text("desc")),
+    elements=(words_at("name"), words_at("desc")),
     open_fields=("name", "desc", "labelNames"),
     rectify=keeps_history(PUT("/boards/{id}", body=CHANGES)),
 )
@@ -146,7 +146,7 @@ column = Record(
     about=said("whomever a list is named after"),
     within=IN_BOARD,
     read=GET(f"{BOARD}/lists", query={"filter": "all"}),
-    elements=(text("name"),),
+    elements=(words_at("name"),),
     open_fields=("name",),
     rectify=keeps_history(PUT("/lists/{id}", body=CHANGES)),
 )
@@ -170,7 +170,7 @@ comment = Record(
     about=said("customers whom employees write about"),
     within=IN_BOARD,
     read=COMMENTS,
-    elements=(text("text", "data.text"),),
+    elements=(words_at("text", "data.text"),),
     open_fields=("data.text", "data.card.name"),
     rectify=Job(
         stages=(of_card(PUT("/actions/{id}", body={"text": Place("text")})),), residue=(COPIES,)
@@ -191,7 +191,7 @@ checklist = Record(
     about=said("whomever a checklist is named after"),
     within=IN_BOARD,
     read=hanging("checklists", "all"),
-    elements=(text("name"),),
+    elements=(words_at("name"),),
     open_fields=("name",),
     rectify=keeps_history(PUT("/checklists/{id}", body=CHANGES)),
     erase=keeps_history(DELETE("/checklists/{id}")),
@@ -209,7 +209,7 @@ value = Record(
     about=said("customers of whom a field of the company's own tells"),
     within=IN_BOARD,
     read=hanging("customFieldItems"),
-    elements=(text("text", "value.text"), text("number", "value.number")),
+    elements=(words_at("text", "value.text"), words_at("number", "value.number")),
     open_fields=("value",),
     rectify=keeps_history(set_value),
     erase=keeps_history(of_card(NO_VALUE)),
@@ -219,7 +219,7 @@ card = Record(
     about=said("customers, one card each, and whomever else it names"),
     within=IN_BOARD,
     read=CARDS,
-    elements=(text("name"), text("desc"), text("address"), text("locationName")),
+    elements=(words_at("name"), words_at("desc"), words_at("address"), words_at("locationName")),
     open_fields=("name", "desc", "address", "locationName", "labels", "pluginData"),
     rectify=keeps_history(PUT("/cards/{id}", body=CHANGES)),
     erase=Job(

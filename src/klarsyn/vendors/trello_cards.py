@@ -138,7 +138,7 @@ IDS = tuple(
 )
 
 
-def text(name: str, at: str = "") -> Element:
+def words_at(name: str, at: str = "") -> Element:
     """Return a text in which anything can stand."""
     return Element(name, at or name, "user.content.private", free=True)
 

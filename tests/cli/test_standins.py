@@ -21,14 +21,16 @@ def test_settings_are_printed_and_it_ends_quietly(tmp_path):
         text=True,
     )
     assert running.stdout
+    assert running.stderr
     first = running.stdout.readline()
     second = running.stdout.readline()
+    told = running.stderr.readline()
     running.send_signal(signal.SIGINT)
-    _, told = running.communicate(timeout=20)
+    _, rest = running.communicate(timeout=20)
 
     assert re.fullmatch(r"export KLARSYN_STANDIN_MAILCHIMP=http://127\.0\.0\.1:\d+\n", first)
     assert re.fullmatch(r"export KLARSYN_MAILCHIMP_API_KEY=[0-9a-f]{32}-us21\n", second)
-    assert (0, "They run until you press Ctrl-C.\n\n") == (running.returncode, told)
+    assert (0, "They run until you press Ctrl-C.\n", "") == (running.returncode, told, rest)
 
 
 def test_command_is_run_beside_them(tmp_path):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -33,7 +33,7 @@ def command(app: App, names: tuple[str, ...], people: int, run: str | None) -> N
         if name not in there:
             what = said("there is no stand-in for '{name}'", name=name)
             raise UnknownName(what, said("there are {names}", names=there))
-    with ExitStack() as stack:
+    with ExitStack() as stack, suppress(KeyboardInterrupt):
         found: dict[str, str] = {}
         for name in names or there:
             running = stack.enter_context(standin(name)(count=people))
@@ -44,11 +44,8 @@ def command(app: App, names: tuple[str, ...], people: int, run: str | None) -> N
         for key, value in found.items():
             click.echo(f"export {key}={_quoted(value)}")
         click.echo(app.voice.say(said("They run until you press Ctrl-C.")), err=True)
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            click.echo("", err=True)
+        while True:
+            time.sleep(3600)
 
 
 def _variables(name: str, url: str, secrets: dict[str, str]) -> dict[str, str]:

@@ -72,7 +72,9 @@ fi
 [ ! -f "$venv/.klarsyn-dev" ] || level=dev
 if [ "$level" = core ]; then lock=requirements/core.txt; else lock=requirements/lock.txt; fi
 
-# uv: on PATH, or fetched into .tools, or done without.
+# uv: on PATH, or fetched into .tools, or done without. It trusts what the machine trusts, as pip
+# does: many companies' networks have a certificate of their own.
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
 uv=
 if command -v uv >/dev/null 2>&1; then
     uv=uv

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The main job on real input: check the register of KlarPris, publish its site, write its papers.
+# The main job on real input: check the register of KlarPris, publish its site, write its papers,
+# and connect its vendors, each to a stand-in on this machine.
 set -eu
 cd "$(dirname "$0")/.."
 out=$PWD/build/klarpris
@@ -16,6 +17,9 @@ say "klarsyn -C examples/klarpris publish build/klarpris"
 
 say "klarsyn -C examples/klarpris export --all build/papers"
 "$klarsyn" -C examples/klarpris export --all "$PWD/build/papers"
+
+say "klarsyn -C examples/klarpris standins --run 'klarsyn -C examples/klarpris vendors'"
+"$klarsyn" -C examples/klarpris standins --run "$klarsyn -C examples/klarpris vendors"
 
 printf '\nThe page in six languages:   %s\n' "$out/index.html"
 printf 'The same, for machines:      %s\n' "$out/subprocessors.json"

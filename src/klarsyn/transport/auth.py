@@ -240,7 +240,7 @@ class CodeFlow:
         if not known:
             raise KeyRefused(
                 said("{vendor}: nobody has agreed to this connection yet", vendor=connection.name),
-                said("run `klarsyn vendors enable {vendor}` to agree", vendor=connection.name),
+                said("a person has to agree on {page}", page=connection.filled(self.authorise_url)),
             )
         return known
 

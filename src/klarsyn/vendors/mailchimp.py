@@ -20,11 +20,9 @@ from klarsyn.vendors.sheet import (
     Api,
     Assumption,
     Basic,
-    Bearer,
     Connection,
     Delivery,
     Depth,
-    EitherKey,
     Element,
     Failure,
     Grade,
@@ -54,7 +52,7 @@ STATUSES = ("subscribed", "unsubscribed", "cleaned", "pending", "transactional",
 
 def data_centre(settings: Mapping[str, str]) -> Mapping[str, str]:
     """Return the data centre, which a key tells at its end: `...-us21`."""
-    return {"dc": settings.get("dc") or settings.get("api_key", "").rpartition("-")[2]}
+    return {"dc": settings.get("api_key", "").rpartition("-")[2]}
 
 
 def classify(reply: Reply) -> Failure | None:
@@ -82,7 +80,7 @@ api = Api(
         Setting("audiences", said("ids of the audiences to look at"), many=True, required=False),
     ),
     derive=data_centre,
-    auth=EitherKey({"api_key": Basic("klarsyn", "{api_key}"), "token": Bearer("token")}),
+    auth=Basic("klarsyn", "{api_key}"),
     limit=Limit(at_once=10),
     classify=classify,
     codes={

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from klarsyn.personal import Personal
@@ -72,19 +72,36 @@ class Wanted:
 
     identity: Identity
     forms: frozenset[tuple[str, str]] = field(init=False)
+    _whole: Mapping[str, re.Pattern[str]] = field(init=False, compare=False, repr=False)
+    """What finds a form that is no number in a text, as a word of its own."""
 
     def __post_init__(self) -> None:
         """Bring every value to the form in which it is compared."""
-        forms = {(kind, _FORMS[kind](value.reveal())) for kind, value in self.identity.each()}
-        object.__setattr__(self, "forms", frozenset(one for one in forms if one[1]))
+        each = {(kind, _FORMS[kind](value.reveal())) for kind, value in self.identity.each()}
+        forms = frozenset(one for one in each if one[1])
+        whole = {
+            form: re.compile(rf"(?<![\w@.+-]){re.escape(form)}(?![\w@-])")
+            for kind, form in forms
+            if kind not in _NUMBERS
+        }
+        object.__setattr__(self, "forms", forms)
+        object.__setattr__(self, "_whole", whole)
 
     def by(self, seen: Seen) -> tuple[str, ...]:
         """Return the kinds of data by which a record is about this person; () where it is not."""
-        values = list(seen.values().values())
-        open_texts = [text for _, text in seen.texts()]
-        return tuple(
-            sorted({kind for kind, form in self.forms if _found(kind, form, values, open_texts)})
-        )
+        values = [value.reveal() for value in seen.values().values()]
+        texts = [*values, *(text.reveal() for _, text in seen.texts())]
+        plain_values, plain_texts = [*map(plain, values)], [*map(plain, texts)]
+        found = {
+            kind
+            for kind, form in self.forms
+            if (
+                _has_number(kind, form, texts)
+                if kind in _NUMBERS
+                else form in plain_values or any(map(self._whole[form].search, plain_texts))
+            )
+        }
+        return tuple(sorted(found))
 
     def equal(self, kind: str, value: str) -> bool:
         """Return whether a value is one of the person's, whatever its spelling."""
@@ -94,21 +111,14 @@ class Wanted:
         return (kind, form) in self.forms
 
 
-def _found(
-    kind: str, form: str, values: Iterable[Personal[str]], open_texts: Iterable[Personal[str]]
-) -> bool:
-    if kind in {"phone", "organisation_number"}:
-        same = _one_line if kind == "phone" else str.__eq__
-        return any(
-            same(form, one)
-            for text in (*values, *open_texts)
-            if form[-4:] in digits(text.reveal())
-            for one in _numbers(text.reveal())
-        )
-    if any(form == plain(value.reveal()) for value in values):
-        return True
-    whole = re.compile(rf"(?<![\w@.+-]){re.escape(form)}(?![\w@-])")
-    return any(whole.search(plain(text.reveal())) for text in (*values, *open_texts))
+_NUMBERS = frozenset({"phone", "organisation_number"})
+
+
+def _has_number(kind: str, form: str, texts: Iterable[str]) -> bool:
+    same = _one_line if kind == "phone" else str.__eq__
+    return any(
+        same(form, one) for text in texts if form[-4:] in digits(text) for one in _numbers(text)
+    )
 
 
 _RUN = re.compile(r"\+?\d+(?:[\s().\-/]{1,3}\d+)*")

@@ -1,32 +1,6 @@
 import pytest
 
-from klarsyn.testing import StillClock
-from klarsyn.testing.standins.zendesk import ZendeskStandIn
-from tests.testing.referee import refereed
-from tests.testing.standins.test_zendesk import ALWAYS, Caller
-
 pytestmark = pytest.mark.network
-
-
-@pytest.fixture(scope="module")
-def judged():
-    """Collects exchanges, which the referee judges at the end."""
-    with refereed("zendesk", ALWAYS) as exchanges:
-        yield exchanges
-
-
-@pytest.fixture
-def desk(judged):
-    """A running stand-in whose clock stands still."""
-    with ZendeskStandIn(clock=StillClock()) as standin:
-        yield standin
-    judged += standin.exchanges
-
-
-@pytest.fixture
-def call(desk):
-    """A caller with the administrator's token."""
-    return Caller(desk)
 
 
 def walk(call, path, key, link):

@@ -2,45 +2,7 @@ from urllib.parse import quote
 
 import pytest
 
-from klarsyn.testing import StillClock
-from klarsyn.testing.standins.zendesk import ZendeskStandIn
-from tests.testing.referee import refereed
-from tests.testing.standins.test_zendesk import ALWAYS, Caller
-
 pytestmark = pytest.mark.network
-
-
-@pytest.fixture(scope="module")
-def judged():
-    """Collects exchanges, which the referee judges at the end."""
-    with refereed("zendesk", ALWAYS) as exchanges:
-        yield exchanges
-
-
-@pytest.fixture
-def desk(judged):
-    """A running stand-in whose clock stands still."""
-    with ZendeskStandIn(clock=StillClock()) as standin:
-        yield standin
-    judged += standin.exchanges
-
-
-@pytest.fixture
-def call(desk):
-    """A caller with the administrator's token."""
-    return Caller(desk)
-
-
-@pytest.fixture
-def user(desk):
-    """The first person's user."""
-    return desk.user_of(desk.people[0].email)
-
-
-@pytest.fixture
-def ticket(desk, user):
-    """The first person's ticket."""
-    return desk.tickets_of(user["id"], "requested")[0]
 
 
 def test_search_terms(desk, call, user, ticket):

@@ -5,7 +5,6 @@
 #   scripts/pythons.sh          run the tests on all that are here but the one `make test` uses
 #
 # Tests marked slow (wheel, browsers, vendors) are left out: `make test` runs them on one Python.
-# What is closed too late is told there, too: Python 3.13 tells it in whichever test comes next.
 set -eu
 cd "$(dirname "$0")/.."
 promised="3.11 3.12 3.13"
@@ -28,7 +27,7 @@ for version in $promised; do
     venv=build/python-$version
     echo "Python $version: quick tests"
     if KLARSYN_VENV=$venv PYTHON=$python scripts/bootstrap.sh dev &&
-        "$venv/bin/python" -m pytest -q -n auto --dist loadgroup -m "not slow" -p no:cacheprovider -W ignore::ResourceWarning -W ignore::pytest.PytestUnraisableExceptionWarning; then
+        "$venv/bin/python" -m pytest -q -n auto --dist loadgroup -m "not slow" -p no:cacheprovider; then
         echo "Python $version: passed"
     else
         echo "Python $version: FAILED"

@@ -1,6 +1,7 @@
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -141,8 +142,9 @@ def test_switch_to_wal_is_tried_for_half_a_minute(file):
     SQLite does not wait there by itself.
     """
     clock = StillClock()
-    with pytest.raises(sqlite3.OperationalError, match="locked"):
-        sqlite.SQLite(file, clock)._use_wal(Stubborn(None))
+    locked = pytest.raises(sqlite3.OperationalError, match="locked")
+    with closing(Stubborn(None)) as connection, locked:
+        sqlite.SQLite(file, clock)._use_wal(connection)
 
     assert 30 <= sum(clock.slept) < 30.1
 
@@ -151,8 +153,9 @@ def test_file_system_without_wal_is_refused(file):
     """
     Without a write-ahead log readers and writers would wait for each other.
     """
-    with pytest.raises(sqlite3.OperationalError, match="no write-ahead log"):
-        sqlite.SQLite(file, StillClock())._use_wal(Stubborn("delete"))
+    refused = pytest.raises(sqlite3.OperationalError, match="no write-ahead log")
+    with closing(Stubborn("delete")) as connection, refused:
+        sqlite.SQLite(file, StillClock())._use_wal(connection)
 
 
 @pytest.mark.slow

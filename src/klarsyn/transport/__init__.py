@@ -1,1 +1,1 @@
-"""The only code that talks to the outside: HTTP, Thrift, databases, mail, and files handed in."""
+"""The only code that talks to the outside: HTTP, Thrift, databases, and files handed in."""

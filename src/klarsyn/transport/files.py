@@ -158,14 +158,15 @@ def _no_array(place: Place) -> FileRefused:
     return place.refused(said("it is not a JSON array"), NOT_OURS)
 
 
-# The marks of JSON. The patterns are possessive, so that no text makes them slow.
+# The marks of JSON. The parts of the patterns are possessive, so that no text makes them slow.
 _QUOTE, _COMMA = b'",'
 _OPENING, _CLOSING = b"[{", b"]}"
-_REST_OF_STRING = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'
+# Groups are not repeated possessively: before Python 3.11.5 that matches too little (gh-106052).
+_REST_OF_STRING = rb'[^"\\]*+(?:\\.[^"\\]*+)*'
 #: Up to the next bracket; whole strings are passed over, half a string is not begun.
-_DEEP = re.compile(rb'[^"\[\]{}]*+(?:"' + _REST_OF_STRING + rb'"[^"\[\]{}]*+)*+', re.DOTALL)
+_DEEP = re.compile(rb'[^"\[\]{}]*+(?:"' + _REST_OF_STRING + rb'"[^"\[\]{}]*+)*', re.DOTALL)
 #: The same, up to the next comma too: in the array itself a comma ends an item.
-_SHALLOW = re.compile(rb'[^",\[\]{}]*+(?:"' + _REST_OF_STRING + rb'"[^",\[\]{}]*+)*+', re.DOTALL)
+_SHALLOW = re.compile(rb'[^",\[\]{}]*+(?:"' + _REST_OF_STRING + rb'"[^",\[\]{}]*+)*', re.DOTALL)
 _IN_STRING = re.compile(_REST_OF_STRING, re.DOTALL)
 
 

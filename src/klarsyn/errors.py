@@ -17,6 +17,7 @@ The tree of errors: one stable id and one exit code each.
     │   ├── MigrationChanged 21  migration-changed     what was applied is not what we carry
     │   ├── StorageConflict  22  storage-conflict      a row breaks a rule of the database
     │   └── SecretUnreadable 23  secret-unreadable     a stored secret cannot be decrypted
+    ├── KeysMissing          24  keys-missing          the environment gives no keys, or wrong ones
     ├── ConnectionInvalid    40  connection-invalid    a vendor's `connection` is wrong, or no key
     ├── CallRefused          41  call-refused          Klarsyn itself will not make such a call
     ├── VendorError          42  vendor-error          a vendor did not do what it was asked for
@@ -206,6 +207,13 @@ class PaperRefused(KlarsynError):
 
     id = "paper-refused"
     exit_code = 18
+
+
+class KeysMissing(KlarsynError):
+    """Klarsyn's own keys are not in the environment, or cannot be read."""
+
+    id = "keys-missing"
+    exit_code = 24
 
 
 class ConnectionInvalid(ManyProblems):

@@ -298,3 +298,38 @@ def test_storage_without_migrations_is_empty(url, clock):
     with Storage(database(url, clock)) as opened:
         assert [] == opened.run(opened.database.has_migrations)
         assert list(read()) == migrate(opened, read(), clock)
+
+
+def test_many_rows_are_kept_together(storage):
+    """
+    One that breaks a rule keeps all others out.
+    """
+    rows = [{"name": one, "tokens": 1.0} for one in "abca"]
+    with pytest.raises(StorageConflict):
+        storage.run_many(ADD, rows)
+    assert [] == names(storage)
+
+    storage.run_many(ADD, rows[:3])
+    storage.run_many(ADD, [])
+    assert ["a", "b", "c"] == names(storage)
+
+
+def test_many_rows_can_fail_alone(storage):
+    """
+    Within a transaction only they are undone; what else is run there is kept.
+    """
+    with storage.transaction():
+        storage.run(ADD, name="before", tokens=1.0)
+        with pytest.raises(StorageConflict):
+            storage.run_many(ADD, [{"name": "a", "tokens": 1.0}] * 2)
+        storage.run_many(ADD, [{"name": "b", "tokens": 1.0}])
+    assert ["b", "before"] == names(storage)
+
+
+def test_each_of_many_rows_gives_every_value(storage):
+    """
+    A row that lacks one is a mistake of the caller's, told by the query's name.
+    """
+    with pytest.raises(TypeError, match="add takes"):
+        storage.run_many(ADD, [{"name": "a", "tokens": 1.0}, {"name": "b"}])
+    assert [] == names(storage)

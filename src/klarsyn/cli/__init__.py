@@ -32,6 +32,7 @@ COMMANDS = {
     "export": mark("Fill in legal papers: annexes, records, notices and plans."),
     "recognise": mark("Count the personal data in a file, masked."),
     "vendors": mark("Print how far each job goes at each vendor; show, map or enable one."),
+    "keys": mark("Make a key for what Klarsyn stores."),
     "doctor": mark("Look whether every connection works, without telling anybody."),
     "standins": mark("Start vendors' stand-ins on this machine, to try things without a key."),
     "schema": mark("Print the JSON Schema of the register's files."),

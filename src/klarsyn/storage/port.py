@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol, Self, TypeVar
 
@@ -30,6 +30,10 @@ class Connection(Protocol):
 
     def execute(self, query: Query, values: Mapping[str, Value]) -> tuple[list[str], list[Row]]:
         """Return the names of columns and all rows."""
+        ...
+
+    def execute_many(self, query: Query, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Run a query once for each row of values."""
         ...
 
     def alive(self) -> bool:
@@ -123,6 +127,19 @@ class Storage:
         columns, rows = self._answer(query, values)
         return [into(**dict(zip(columns, row, strict=True))) for row in rows]
 
+    def run_many(self, query: str | Query, /, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Run a named query once for each row of values: all are kept, or none."""
+        asked = self._queries[query] if isinstance(query, str) else query
+        for row in rows:
+            if asked.parameters != row.keys():
+                raise TypeError(f"{asked.name} takes {sorted(asked.parameters)}, not {sorted(row)}")
+        if not rows:
+            return
+        with self.transaction():
+            session = self._session()
+            with self._failing(session, asked):
+                session.connection.execute_many(asked, rows)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """
@@ -172,6 +189,12 @@ class Storage:
     def _execute(
         self, session: _Session, query: Query, values: Mapping[str, Value] | None = None
     ) -> tuple[list[str], list[Row]]:
+        with self._failing(session, query):
+            return session.connection.execute(query, values or {})
+
+    @contextmanager
+    def _failing(self, session: _Session, query: Query) -> Iterator[None]:
+        """After an error, let nothing more run in the transaction."""
         if session.failed:
             what = said(
                 "{query} was not run in {database}: the transaction failed before.",
@@ -180,7 +203,7 @@ class Storage:
             )
             raise StorageError(what)
         try:
-            return session.connection.execute(query, values or {})
+            yield
         except StorageError:
             session.failed = session.depth > 0
             raise

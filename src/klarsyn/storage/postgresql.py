@@ -5,7 +5,7 @@ PostgreSQL, for several machines that share one database.
 from __future__ import annotations
 
 import select
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -78,6 +78,14 @@ class PostgreSQLConnection:
         except psycopg.Error as error:
             raise self._told(query, error) from None
         return [column.name for column in cursor.description or ()], rows
+
+    def execute_many(self, query: Query, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Run a query once for each row of values; they travel together (pipeline mode)."""
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.executemany(query.pyformat.encode(), rows)
+        except psycopg.Error as error:
+            raise self._told(query, error) from None
 
     def alive(self) -> bool:
         """

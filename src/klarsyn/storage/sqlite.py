@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -120,16 +120,15 @@ class SQLiteConnection:
             cursor = self._connection.execute(query.text, values)
             rows = cursor.fetchall()
         except sqlite3.Error as error:
-            kind = StorageConflict if isinstance(error, sqlite3.IntegrityError) else StorageError
-            what = said(
-                "{database} did not run {query}: {reason}.",
-                database=self._shown,
-                query=query.name,
-                reason=str(error),
-            )
-            # SQLite names tables and columns, never values, so its words may be told.
-            raise kind(what) from None
+            raise self._told(query, error) from None
         return [column[0] for column in cursor.description or ()], rows
+
+    def execute_many(self, query: Query, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Run a query once for each row of values."""
+        try:
+            self._connection.executemany(query.text, rows)
+        except sqlite3.Error as error:
+            raise self._told(query, error) from None
 
     def alive(self) -> bool:
         """Return whether it is open; a file does not hang up."""
@@ -139,3 +138,15 @@ class SQLiteConnection:
         """Close it."""
         self._open = False
         self._connection.close()
+
+    def _told(self, query: Query, error: sqlite3.Error) -> StorageError:
+        """Return what went wrong; SQLite names tables and columns, never values."""
+        kind = StorageConflict if isinstance(error, sqlite3.IntegrityError) else StorageError
+        return kind(
+            said(
+                "{database} did not run {query}: {reason}.",
+                database=self._shown,
+                query=query.name,
+                reason=str(error),
+            )
+        )

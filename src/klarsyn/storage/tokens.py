@@ -1,9 +1,7 @@
 """
 Secrets that a vendor gives at run time, such as OAuth refresh tokens: encrypted where they lie.
 
-AES-256-GCM under a key that is not in the database. What is encrypted is bound to its name and
-version, so a row copied to another place is refused. An older copy of the whole row is not told
-from the newest.
+What is encrypted is bound to its name and version, so a row copied to another place is refused.
 """
 
 from __future__ import annotations
@@ -12,16 +10,13 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, NewType
+from typing import NewType
 
-from klarsyn.errors import SecretUnreadable, said
 from klarsyn.personal import Secret
 from klarsyn.storage.port import Storage
+from klarsyn.storage.sealing import Sealed, Sealing
 
 Version = NewType("Version", str)
-_KEY_BYTES: Final = 32
-#: NIST SP 800-38D, 8.2: 96 random bits serve 2**32 encryptions under one key.
-_NONCE_BYTES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +44,8 @@ class Vault:
 
     def __init__(self, storage: Storage, keys: Mapping[str, bytes]) -> None:
         """Hold keys of 32 bytes by their ids, oldest first: the last one encrypts."""
-        wrong = [key_id for key_id, key in keys.items() if len(key) != _KEY_BYTES]
-        if wrong or not keys:
-            raise ValueError(f"keys are {_KEY_BYTES} bytes each, at least one; wrong: {wrong}")
         self._storage = storage
-        self._keys = dict(keys)
-        self._newest = list(keys)[-1]
+        self._sealing = Sealing(keys)
 
     def put(self, name: str, secret: Secret, expires_at: datetime | None = None) -> Version:
         """Store a secret whatever stood there, and return its version."""
@@ -90,7 +81,7 @@ class Vault:
 
         Versions stay, so that who refreshes at this moment can still replace.
         """
-        rows = self._storage.read(_Sealed, "secrets_under_other_keys", key_id=self._newest)
+        rows = self._storage.read(_Sealed, "secrets_under_other_keys", key_id=self._sealing.newest)
         return sum(
             len(
                 self._storage.run(
@@ -98,7 +89,7 @@ class Vault:
                     name=row.name,
                     version=row.version,
                     old_key_id=row.key_id,
-                    key_id=self._newest,
+                    key_id=self._sealing.newest,
                     sealed=self._sealed(row.name, row.version, self._opened(row)),
                 )
             )
@@ -127,7 +118,7 @@ class Vault:
             query,
             name=name,
             version=version,
-            key_id=self._newest,
+            key_id=self._sealing.newest,
             sealed=self._sealed(name, version, secret.reveal()),
             expires_at=None if expires_at is None else expires_at.timestamp(),
             **condition,
@@ -135,36 +126,13 @@ class Vault:
         return version if stored else None
 
     def _sealed(self, name: str, version: str, clear: str) -> bytes:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        key = AESGCM(self._keys[self._newest])
-        return nonce + key.encrypt(nonce, clear.encode(), _bound(name, version))
+        return self._sealing.seal(clear.encode(), _bound(name, version)).sealed
 
     def _opened(self, row: _Sealed) -> str:
-        from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        if row.key_id not in self._keys:
-            what = said(
-                "The secret {name} is encrypted under the key {key}, which is not given.",
-                name=row.name,
-                key=row.key_id,
-            )
-            raise SecretUnreadable(what, said("Give that key too, or connect the vendor anew."))
-        nonce, sealed = row.sealed[:_NONCE_BYTES], row.sealed[_NONCE_BYTES:]
-        try:
-            key = AESGCM(self._keys[row.key_id])
-            return key.decrypt(nonce, sealed, _bound(row.name, row.version)).decode()
-        except (InvalidTag, ValueError, TypeError):  # the last two: no longer even bytes enough
-            what = said(
-                "The secret {name} was altered, or the key {key} is not the one that it had.",
-                name=row.name,
-                key=row.key_id,
-            )
-            raise SecretUnreadable(what, said("Connect the vendor anew.")) from None
+        sealed, bound_to = Sealed(row.key_id, row.sealed), _bound(row.name, row.version)
+        return self._sealing.open(sealed, bound_to, row.name).decode()
 
 
-def _bound(name: str, version: str) -> bytes:
+def _bound(name: str, version: str) -> str:
     """Return what an encrypted secret is bound to; versions hold no blank, so it is unambiguous."""
-    return f"klarsyn secret {version} {name}".encode()
+    return f"klarsyn secret {version} {name}"

@@ -65,3 +65,16 @@ def test_company_before_its_number():
     assert hit is not None
     assert "Solvind Kraft" == text[hit.start : hit.end]
     assert companies.before_number("\0nr 988077917\0", Hit(4, 13, "ORGNR", "x", 0.9)) is None
+
+
+@pytest.mark.parametrize(
+    "before", ["Kunden Solvind (\n", "Kunden (på nytt, se", "(", "kunden ("], ids=range(4)
+)
+def test_no_company_before_a_number(before):
+    """
+    Another line, another bracket, nothing before it, or a word of the sentence.
+    """
+    text = f"\0{before}988077917\0\0"
+    start = 1 + len(before)
+
+    assert companies.before_number(text, Hit(start, start + 9, "ORGNR", "orgnr-no", 0.9)) is None

@@ -187,9 +187,9 @@ def test_large_batches_are_cut_into_blocks():
     """
     Findings keep their record past the first block.
     """
-    batch = ["x" * 3000, "070-1740605"] * 60
+    batch = ["x" * 9000, "070-1740605"] * 80
 
-    assert list(range(1, 120, 2)) == list(recognise(batch).record)
+    assert list(range(1, 160, 2)) == list(recognise(batch).record)
 
 
 @pytest.mark.slow

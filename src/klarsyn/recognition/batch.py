@@ -18,7 +18,7 @@ from typing import Final
 from klarsyn.recognition.findings import Findings, Hit
 
 BORDER: Final = "\0"
-_BLOCK = 1 << 17  # characters: few enough for a processor's cache, many to share what a block costs
+_BLOCK = 1 << 19  # characters: many to share what a block costs, still some megabytes
 
 _FIRST_MARK = "\u0300"
 
@@ -85,17 +85,17 @@ class Block:
 
     def place(self, hits: list[Hit], out: Findings, originals: list[str] | None) -> None:
         """Add the hits to the columns; `originals` are the texts if offsets shall count bytes."""
-        n = 0
-        spans = []
         text, origins, begin = self.text, self.origins, self.first
-        starts = [*self.starts, len(text)]
+        borders = iter([*self.starts[1:], len(text) + 1])
+        n, origin, border = -1, 0, 0
+        spans = []
         for hit in hits:
-            start, end = first, last = hit[:2]
-            while starts[n + 1] <= start:
-                n += 1
+            start, end = first, last = hit[0], hit[1]
+            while border <= start:
+                n, origin, border = n + 1, border or 1, next(borders)
             if text[end] >= _FIRST_MARK or not BORDER < text[start] < _FIRST_MARK:
                 first, last = self._whole(start, end)
-            first, last = first - starts[n], last - starts[n]
+            first, last = first - origin, last - origin
             if n in origins:
                 first, last = origins[n][first][0], origins[n][last - 1][1]
             if originals is not None:
@@ -105,7 +105,7 @@ class Block:
 
 
 def blocks(texts: Sequence[str]) -> Iterator[Block]:
-    """Yield the records in blocks of about 65,000 characters."""
+    """Yield the records in blocks of about half a million characters."""
     begin = size = 0
     for n, text in enumerate(texts):
         size += len(text) + 1
@@ -117,36 +117,39 @@ def blocks(texts: Sequence[str]) -> Iterator[Block]:
 
 
 def _block(texts: Sequence[str], first: int) -> Block:
-    seen: list[str] = []
+    seen = list(texts)
     data: list[bytes] = []
     origins: dict[int, list[tuple[int, int]]] = {}
     for n, text in enumerate(texts):
-        plain, raw = text, _in_latin(text)
-        if raw is None:
-            if not _is_plain(text):
-                plain, origins[n] = normalised(text)
-            for special, instead in _PLAIN.items():
-                plain = plain.replace(special, instead)
-            raw = plain.encode("latin-1", "replace")
-        seen.append(plain)
-        data.append(raw)
-    starts = list(accumulate([len(one) + 1 for one in seen[:-1]], initial=1))
+        try:
+            data.append(text.encode("latin-1"))
+        except UnicodeEncodeError:
+            data.append(_made_plain(seen, n, origins))
+    joined = b"\0".join([b"", *data, b"", b""])
+    if _SOFT_HYPHEN in joined:  # the one invisible sign in Latin-1; all else there is in NFC
+        for n, raw in enumerate(data):
+            if _SOFT_HYPHEN in raw:
+                data[n] = _made_plain(seen, n, origins)
+        joined = b"\0".join([b"", *data, b"", b""])
+    starts = list(accumulate([len(one) + 1 for one in data[:-1]], initial=1))
     return Block(
         BORDER.join(["", *seen, "", ""]).replace(_HARD_SPACE, " "),
-        b"\0".join([b"", *data, b"", b""]).replace(_HARD_SPACE.encode("latin-1"), b" "),
+        joined.replace(_HARD_SPACE.encode("latin-1"), b" "),
         first,
         starts,
         origins,
     )
 
 
-def _in_latin(text: str) -> bytes | None:
-    """Return a text in Latin-1 if it is all of that and in NFC, with nothing invisible in it."""
-    try:
-        raw = text.encode("latin-1")
-    except UnicodeEncodeError:
-        return None
-    return None if _SOFT_HYPHEN in raw else raw
+def _made_plain(seen: list[str], n: int, origins: dict[int, list[tuple[int, int]]]) -> bytes:
+    """Normalise one of the records in its place, and return it in Latin-1."""
+    plain = seen[n]
+    if not _is_plain(plain):
+        plain, origins[n] = normalised(plain)
+    for special, instead in _PLAIN.items():
+        plain = plain.replace(special, instead)
+    seen[n] = plain
+    return plain.encode("latin-1", "replace")
 
 
 def _is_plain(text: str) -> bool:

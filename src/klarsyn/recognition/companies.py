@@ -34,6 +34,7 @@ _WORDS = 6  # words of a name, at most
 _NUMBERED = re.compile(r"(?P<name>[^()\n\0]{2,60}?),? ?\(\Z")
 _LONGEST_NUMBERED = 62  # characters of that name, with comma and space
 _IN_BRACKET = re.compile(r"\((?:[^\W_][\w.: -]{1,24})?\Z")  # "(org.nr. " before the number
+_IN_BRACKET_REACH = 26  # characters of that
 _JOINERS = frozenset({"&", "og", "och", "and", "+", "of"})
 _SENTENCE = _BEFORE - _JOINERS
 _OPENING = "\"'(«”“-"
@@ -71,6 +72,8 @@ def read_announced(text: str, place: int, _end: int, hits: list[Hit]) -> None:
 
 def before_number(text: str, number: Hit) -> Hit | None:
     """Return the company named before its number in brackets: "Factset (org.nr. ...)"."""
+    if text.rfind("(", max(0, number.start - _IN_BRACKET_REACH), number.start) < 0:
+        return None
     before = _before(text, number.start)
     bracket = before.rfind("(")
     if bracket < 0 or not _IN_BRACKET.match(before, bracket):

@@ -72,37 +72,44 @@ def meaning(token: str) -> str | None:
 
 
 @lru_cache(maxsize=1 << 16)
-def _says(token: str) -> str | None:
+def _says(between: str) -> str | None:
     """
-    Return what a word left of a number announces; None lets the word before it speak.
+    Return what stands between two spaces left of a number says; None lets what is before it speak.
 
     _NOTHING if what stands before it is not about the number: a sentence ends, or another number.
     """
-    announced = meaning(token)
-    if announced is not None:
-        return announced
-    if token[-1] in ".!?" and len(token.rstrip(".!?")) > _ABBREVIATION:
-        return _NOTHING
-    return _NOTHING if _DIGITS.search(token) else None
+    for token in reversed(between.split()):
+        announced = meaning(token)
+        if announced is not None:
+            return announced
+        if token[-1] in ".!?" and len(token.rstrip(".!?")) > _ABBREVIATION:
+            return _NOTHING
+        if _DIGITS.search(token):
+            return _NOTHING
+    return None
 
 
 def before(text: str, start: int) -> str | None:
     """
     Return what the words before a place announce; the nearest that says anything decides.
 
-    Looks back over at most six words of the line (or of the line before, if it ends in a colon).
+    Only words of the same line count, or of the line before if it ends in ":".
     """
-    window = text[start - _REACH if start > _REACH else 0 : start]
-    if "\0" in window:
-        window = window[window.rfind("\0") + 1 :]
-    if "\n" in window:
-        line = window.rfind("\n")
-        if not window[:line].rstrip().endswith(":"):
-            window = window[line + 1 :]
-    for token in window.rsplit(None, _WORDS)[: -_WORDS - 1 : -1]:
-        announced = _says(token)
+    low = start - _REACH if start > _REACH else 0
+    low = text.rfind("\0", low, start) + 1 or low
+    line = text.rfind("\n", low, start) + 1
+    if line and not text[low : line - 1].rstrip().endswith(":"):
+        low = line
+    for _ in range(_WORDS):
+        while start > low and text[start - 1] == " ":
+            start -= 1
+        space = text.rfind(" ", low, start) + 1 or low
+        announced = _says(text[space:start])
         if announced is not None:
             return announced or None
+        if space == low:
+            return None
+        start = space
     return None
 
 

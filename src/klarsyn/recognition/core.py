@@ -64,7 +64,8 @@ def recognise(
     `fast`: True demands Hyperscan (ImportError without the extra `audit`), False does without it,
     None takes it if it is there. Both find the same.
     """
-    if unknown := set(categories) - set(CATEGORIES):
+    wanted = frozenset(categories)
+    if unknown := wanted - set(CATEGORIES):
         raise ValueError(f"no such category: {', '.join(sorted(unknown))}")
     texts = batch.texts() if isinstance(batch, ByteRecords) else list(batch)
     scanner = engine(TRIGGERS, fast=has_hyperscan() if fast is None else fast)
@@ -72,14 +73,14 @@ def recognise(
     out = Findings()
     for block in blocks(texts):
         hits = _found(block, scanner, known)
-        if "PERSON" in categories:
+        if "PERSON" in wanted:
             names.find(block.text, hits)
         if ner is not None:
             hits += _named(block, ner)
         if told:
             hits += _values(block, told)
-        if len(categories) < len(CATEGORIES):
-            hits = [hit for hit in hits if hit.category in categories or hit.known != UNKNOWN]
+        if len(wanted) < len(CATEGORIES):
+            hits = [hit for hit in hits if hit[2] in wanted or hit.known != UNKNOWN]
         block.place(settled(hits), out, texts if isinstance(batch, ByteRecords) else None)
     return out
 

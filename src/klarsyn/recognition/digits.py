@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from klarsyn.recognition import checks, context, phones
-from klarsyn.recognition.findings import Hit
+from klarsyn.recognition.findings import UNKNOWN, Hit
 from klarsyn.recognition.scan import Trigger
 
 _SIGNS = rb"(?:[ ]?[\-/(][ ]?|\)[ \-]?|[ .+])"
@@ -193,7 +193,7 @@ def read(text: str, start: int, end: int, hits: list[Hit]) -> None:
             return
         if sign in "+(":
             start = _opening(text, start, text[start:end])
-    if not _stands_alone(text, start, end):
+    if text[end] not in _ENDS and not _stands_alone(text, start, end):
         return
     hit = judge(text, start, end)
     if hit is not None:
@@ -202,6 +202,7 @@ def read(text: str, start: int, end: int, hits: list[Hit]) -> None:
         _read_parts(text, start, end, hits)
 
 
+_ENDS = " \n\0)"  # nothing longer goes on after these
 _GLUED = frozenset("_#/@\\$€£%&")
 
 
@@ -236,16 +237,18 @@ def judge(text: str, start: int, end: int) -> Hit | None:
     shape = raw.translate(_ZEROS)
     if not forms_of(shape):
         return None
-    told = context.before(text, start) or context.after(text, end)
-    if told is None and text[start - 1] == "\n":
-        told = _LINE
+    told = context.before(text, start)
+    if told is None:
+        if text[end] in " (-":
+            told = context.after(text, end)
+        if told is None and text[start - 1] == "\n":
+            told = _LINE
     choice = options(shape, told)
-    if not choice:
-        return None
-    number = _digits(raw)
-    for confidence, check, category, rule in choice:
-        if check(number):
-            return Hit(start, end, category, rule, confidence)
+    if choice:
+        number = _digits(raw)
+        for confidence, check, category, rule in choice:
+            if check(number):
+                return Hit(start, end, category, rule, confidence, UNKNOWN)
     return None
 
 

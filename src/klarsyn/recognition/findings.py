@@ -129,14 +129,14 @@ def settled(hits: list[Hit]) -> list[Hit]:
     kept: list[Hit] = []
     reached = 0
     for hit in sorted(hits):
-        start = hit.start
+        start = hit[0]
         if start < reached:
             while kept and kept[-1].end > start and _rank(hit) > _rank(kept[-1]):
                 kept.pop()
             if kept and kept[-1].end > start:
                 continue
         kept.append(hit)
-        reached = hit.end
+        reached = hit[1]
     return kept
 
 

@@ -18,8 +18,9 @@ from klarsyn.recognition import spelling
 Numbers = NDArray[np.uint64]
 Places = NDArray[np.int64]
 Marks = NDArray[np.bool_]
+Signs = NDArray[np.uint16] | NDArray[np.uint32]
 
-_PIECE = 1 << 16  # characters at a time: their arrays stay in the processor's cache
+_PIECE = 1 << 15  # characters at a time: their arrays stay in the processor's cache
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _NEXT = 0xA24BAED4963EE407  # between words
 _MIX = 0xD6E8FEB86659FD93
@@ -133,7 +134,7 @@ class Prints:
 class Scanned(NamedTuple):
     """The words of a text, in columns."""
 
-    signs: NDArray[np.uint32]  #: the text's characters
+    signs: Signs  #: the text's characters
     starts: Places
     ends: Places
     prints: Numbers
@@ -165,9 +166,9 @@ class Scanned(NamedTuple):
         """Return which words have a capital first or second, as has the next, one sign after."""
         capitals = _letters()[1]
         second = np.minimum(self.starts + 1, len(self.signs) - 1)
-        capital = (
-            capitals[np.minimum(self.signs[self.starts], spelling.LARGEST)]
-            | capitals[np.minimum(self.signs[second], spelling.LARGEST)]
+        # clip: the last sign is no letter
+        capital = np.take(capitals, self.signs[self.starts], mode="clip") | np.take(
+            capitals, self.signs[second], mode="clip"
         )
         between = self.signs[self.ends[:-1]]
         near = (self.starts[1:] - self.ends[:-1] == 1) & (
@@ -179,20 +180,27 @@ class Scanned(NamedTuple):
 
 def scan(text: str) -> Scanned:
     """Return the words of a text with their fingerprints."""
-    signs = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = _letters()[0]
+    signs = _signs(text)
+    room = _Room(np.empty(_PIECE, np.uint64), np.zeros(_PIECE + 1, np.uint64))
     parts = []
     begin = 0
     while begin < len(signs):
         end = _cut(text, begin)
-        part = codes[np.minimum(signs[begin:end], spelling.LARGEST)]
-        parts.append(_words(part, begin))
+        parts.append(_words(signs[begin:end], begin, room))
         begin = end
     if not parts:
         empty = np.empty(0, np.uint64)
         return Scanned(signs, empty.astype(np.int64), empty.astype(np.int64), empty, empty, empty)
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return Scanned(signs, *columns)
+
+
+def _signs(text: str) -> Signs:
+    """Return a text's characters: two bytes each, or four where one needs them."""
+    short = text.encode("utf-16-le", "surrogatepass")
+    if len(short) == 2 * len(text):
+        return np.frombuffer(short, np.uint16)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def _cut(text: str, begin: int) -> int:
@@ -204,16 +212,28 @@ def _cut(text: str, begin: int) -> int:
     return place if place > begin else end
 
 
-def _words(codes: Numbers, begin: int) -> tuple[Places, Places, Numbers, Numbers, Numbers]:
+class _Room(NamedTuple):
+    """What each piece is worked on in: new memory for each would cost as much as the work."""
+
+    codes: Numbers
+    sums: Numbers  # of the codes before each
+
+
+def _words(
+    signs: Signs, begin: int, room: _Room
+) -> tuple[Places, Places, Numbers, Numbers, Numbers]:
     up, down = _powers()
+    codes, sums = room.codes[: len(signs)], room.sums[: len(signs) + 1]
+    np.take(_letters()[0], signs, out=codes, mode="clip")  # clip: the last sign is no letter
     inside = np.zeros(len(codes) + 2, np.bool_)
     np.not_equal(codes, 0, out=inside[1:-1])
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     starts, ends = edges[::2], edges[1::2]
-    sums = np.zeros(len(codes) + 1, np.uint64)
-    np.cumsum(codes * up[: len(codes)], out=sums[1:])
+    letters, lasts = codes[starts], codes[ends - 1]
+    np.multiply(codes, up[: len(codes)], out=codes)
+    np.cumsum(codes, out=sums[1:])
     prints = (sums[ends] - sums[starts]) * down[starts]
-    return starts + begin, ends + begin, prints, codes[starts], codes[ends - 1]
+    return starts + begin, ends + begin, prints, letters, lasts
 
 
 def shortened(words: list[str]) -> tuple[Numbers, Places]:

@@ -27,6 +27,10 @@ _SIGN = re.compile(r"\D+")
 _SIGNS = bytes(sign for sign in range(128) if not chr(sign).isdigit())
 _HOME_CODES: Final = ("46", "45", "47", "358", "44")
 _SHORTEST_PHONE = 7
+_ENDING = 7  # last digits by which most numbers are told to be nobody's
+_WITH_VAT = 12  # digits of a Swedish number with 16 before it, or 01 after it
+_LONG_ABROAD = 11  # digits: of a code of three, a trunk zero, and seven more
+_WITHOUT_TRUNK = frozenset({"45", "47"})  # codes of two digits whose numbers begin with no zero
 _PLAIN = re.compile(r"\+4[567][1-9]\d{6,9}$")  # needs no other form
 _WRITTEN = frozenset({"EMAIL", "VAT"})
 _DIGITS_ONLY = frozenset({"PHONE", "ORGNR"})  # mostly whole runs of digits, which are asked too
@@ -53,6 +57,7 @@ class KnownPeople:
 
     names: Matcher
     contacts: dict[str, int]  #: e-mail, "+4670...", digits of an organisation number
+    endings: bytearray  #: a bit for each seven last digits that a number in `contacts` has
 
     @classmethod
     def build(cls, rows: Iterable[Mapping[str, str]], *, fast: bool | None = None) -> KnownPeople:
@@ -79,16 +84,25 @@ class KnownPeople:
                     keep(number, n)
             if orgnr := told("orgnr"):
                 keep(same_orgnr(orgnr), n)
-        return cls(_matcher(people, companies, fast=fast), contacts)
+        return cls(_matcher(people, companies, fast=fast), contacts, _endings(contacts))
 
     def number(self, number: str) -> Found | None:
         """Return whose telephone or organisation number a run of digits is, by whatever sign."""
         find, digits = self.contacts.get, _digits(number)
+        if _keeps_ending(number, digits) and not self._may_know(digits):
+            return None
         for one in _meant(number, digits):
             if (row := find(one)) is not None:
                 return row, "PHONE"
         row = find(_without_vat(digits))
         return None if row is None else (row, "ORGNR")
+
+    def _may_know(self, digits: str) -> bool:
+        """Whether a known number ends in these digits: signs, codes and zeros stand before them."""
+        one = int(digits[-_ENDING:])
+        if self.endings[one >> 3] >> (one & 7) & 1:
+            return True
+        return len(digits) == _WITH_VAT and self._may_know(_without_vat(digits))
 
     def email(self, address: str) -> Found | None:
         """Return whose e-mail address it is, as it stands or without its "+tag"."""
@@ -98,8 +112,12 @@ class KnownPeople:
     def mark(self, text: str, hits: list[Hit], runs: AbstractSet[int]) -> None:
         """Mark the hits with an address or number that is known; not those that are whole runs."""
         for n, hit in enumerate(hits):
-            asked = hit.category in _WRITTEN or (
-                hit.category in _DIGITS_ONLY and runs.isdisjoint(range(hit.start, hit.start + 3))
+            start, category = hit[0], hit[2]
+            asked = category in _WRITTEN or (
+                category in _DIGITS_ONLY
+                and start not in runs
+                and start + 1 not in runs
+                and start + 2 not in runs
             )
             if not asked:
                 continue
@@ -107,6 +125,15 @@ class KnownPeople:
             found = self.email(value) if hit.category == "EMAIL" else self.number(value)
             if found:
                 hits[n] = known_hit(hit.start, hit.end, found, hit.category)
+
+
+def _endings(contacts: Iterable[str]) -> bytearray:
+    bits = bytearray((10**_ENDING >> 3) + 1)
+    for one in contacts:
+        if one[-1].isdigit() and "@" not in one:
+            ending = int(one[-_ENDING:].lstrip("+"))
+            bits[ending >> 3] |= 1 << (ending & 7)
+    return bits
 
 
 def known_hit(start: int, end: int, found: Found, category: str) -> Hit:
@@ -153,6 +180,19 @@ def same_phones(number: str) -> tuple[str, ...]:
     return _meant(number, _digits(number))
 
 
+def _keeps_ending(number: str, digits: str) -> bool:
+    """Whether the last seven digits are those of every number that may be meant."""
+    count = len(digits)
+    if count < _SHORTEST_PHONE or "(0)" in number:
+        return False
+    if digits[:2] == "00":
+        return count >= _LONG_ABROAD + 2
+    if "+" in number:
+        near = digits[:2] in _WITHOUT_TRUNK and digits[2] != "0"
+        return count >= (_ENDING + 2 if near else _LONG_ABROAD)
+    return digits[0] != "0" or count > _ENDING
+
+
 def _meant(number: str, digits: str) -> tuple[str, ...]:
     bare = number.strip().lstrip("(")
     if "(0)" in bare:
@@ -178,7 +218,7 @@ def same_orgnr(number: str) -> str:
 
 
 def _without_vat(digits: str) -> str:
-    if len(digits) == 12:  # noqa: PLR2004  (16 before it, or 01 after it: Sweden)
+    if len(digits) == _WITH_VAT:
         return digits[2:] if digits[:2] == "16" else digits[:10]
     return digits
 

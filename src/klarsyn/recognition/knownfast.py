@@ -172,10 +172,12 @@ class FastNames:
         close = scanned.close_capitals()
         places: Places = np.flatnonzero(close)
         third = np.minimum(places + 2, len(scanned.prints) - 1)
-        strange = [
-            (~self._known.holds(scanned.prints[at])).astype(np.int8)
-            for at in (places, places + 1, third)
-        ]
+        asked = np.zeros(len(scanned.prints), np.bool_)
+        asked[places] = asked[places + 1] = asked[third] = True
+        unknown_words = np.zeros(len(asked), np.int8)
+        at = np.flatnonzero(asked)
+        unknown_words[at] = ~self._known.holds(scanned.prints[at])
+        strange = [unknown_words[at] for at in (places, places + 1, third)]
         two = strange[0] + strange[1]
         three = two + strange[2]
         of_three = np.append(close, False)[places + 1]

@@ -16,6 +16,7 @@ from phonenumbers import PhoneMetadata
 
 HOME: Final = {"46": "SE", "45": "DK", "47": "NO", "358": "FI", "44": "GB"}
 """Calling codes whose plans are asked directly."""
+_CODES: Final = {region: code for code, region in HOME.items()}
 
 _KINDS = (
     "fixed_line",
@@ -90,6 +91,20 @@ def home(number: str) -> str | None:
         if _plan(HOME[code]).match(number):
             return f"+{code}{number}"
     return None
+
+
+@lru_cache(maxsize=1 << 14)
+def national(number: str, region: str) -> str | None:
+    """
+    Return digits as they are dialled inside a home country in E.164; None where it uses no such.
+
+    None too for other countries, of which libphonenumber itself has to be asked.
+    """
+    code = _CODES.get(region)
+    if code is None or (code in _TRUNK) != (number[:1] == "0"):
+        return None
+    digits = number[1:] if code in _TRUNK else number
+    return f"+{code}{digits}" if _plan(region).match(digits) else None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -3,7 +3,8 @@ Engines: where in a block a rule has to look.
 
 A rule names a trigger, a cheap expression over Latin-1 bytes; what stands there is read by the
 rule itself, from the text. Both engines report the same places: Hyperscan (extra `audit`) scans
-all triggers in one pass, the `re` module of Python one after the other.
+all triggers in one pass, but for runs of digits, which NumPy finds for less; the `re` module of
+Python looks for one after the other.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ class Trigger(NamedTuple):
 
     `expression` may hold literals, classes, groups and bounded repeats, no assertions: what both
     engines read alike. Letters beyond ASCII stand in both cases, as Latin-1.
-    `begins`: literals of one length, one of which stands before the expression; Hyperscan knows
-    where a match begins for less if it is told of each.
+    `begins`: expressions, the longest first, one of which stands before the expression; Hyperscan
+    knows where a match begins for less if it is told of each.
     """
 
     expression: bytes
     read: Callable[[str, int, int, list[Hit]], None]
     caseless: bool = False
-    run: bool = False  #: of overlapping matches only the first counts: a run of digits
+    run: bool = False  #: a run of digits; of overlapping matches only the first counts
     begins: tuple[bytes, ...] = (b"",)
 
 
@@ -73,28 +74,36 @@ class HyperscanEngine:
     def __init__(self, triggers: Sequence[Trigger]) -> None:
         import hyperscan  # only with the extra `audit`
 
+        from klarsyn.recognition import digitruns  # NumPy, only with the extra `audit`
+
         start = hyperscan.HS_FLAG_SOM_LEFTMOST
         caseless = hyperscan.HS_FLAG_CASELESS
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         each = [
             (begin + trigger.expression, n, start | caseless if trigger.caseless else start)
             for n, trigger in enumerate(triggers)
+            if not trigger.run
             for begin in trigger.begins
         ]
-        expressions, ids, flags = map(list, zip(*each, strict=True))
-        self._database.compile(expressions=expressions, ids=ids, elements=len(each), flags=flags)
+        expressions, self._owners, flags = map(list, zip(*each, strict=True))
+        # An id each: of two with one id that end together only the leftmost would be told.
+        self._database.compile(
+            expressions=expressions, ids=list(range(len(each))), elements=len(each), flags=flags
+        )
         self._scratch: Callable[[], Any] = lambda: hyperscan.Scratch(self._database)
-        self._count = len(triggers)
+        self._runs = [trigger.run for trigger in triggers]
+        self._digits = digitruns.places
         self._own = threading.local()
 
     def places(self, data: bytes) -> list[dict[int, int]]:
         """Return for each trigger where it matches."""
         if not hasattr(self._own, "scratch"):
             self._own.scratch = self._scratch()
-        found: list[dict[int, int]] = [{} for _ in range(self._count)]
+        found = [self._digits(data) if run else dict[int, int]() for run in self._runs]
+        kept = [found[owner] for owner in self._owners]
 
-        def note(trigger: int, start: int, end: int, _flags: int, _context: object) -> None:
-            found[trigger][start] = end  # ends come in ascending order
+        def note(expression: int, start: int, end: int, _flags: int, _context: object) -> None:
+            kept[expression][start] = end  # ends come in ascending order
 
         self._database.scan(data, match_event_handler=note, scratch=self._own.scratch)
         return found
@@ -104,6 +113,7 @@ def has_hyperscan() -> bool:
     """Whether the extra `audit` is installed."""
     try:
         import hyperscan  # noqa: F401  (only asked for)
+        import numpy as np  # noqa: F401  (only asked for)
     except ImportError:
         return False
     return True

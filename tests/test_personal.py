@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 import msgspec
 import pytest
 
-from klarsyn.personal import Personal, Secret
+from klarsyn.personal import Personal, Secret, wrapped
 
 EMAIL = "freja.lyngholt@example.org"
 
@@ -125,3 +125,16 @@ def test_copy_is_the_same():
 
     assert value is copy.copy(value)
     assert value is copy.deepcopy(value)
+
+
+def test_fields_are_wrapped_together():
+    """
+    Values of a record are wrapped by the names given; null, absent and empty ones are left out.
+    """
+    record = {"mail": EMAIL, "number": 7, "gone": None, "blank": "", "more": "x"}
+    fields = [("email", "mail"), ("count", "number"), ("a", "gone"), ("b", "blank"), ("c", "none")]
+
+    found = wrapped(record, fields)
+
+    assert {"email": Personal(EMAIL), "count": Personal("7")} == found
+    assert "{'email': ***, 'count': ***}" == repr(found)

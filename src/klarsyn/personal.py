@@ -7,7 +7,7 @@ refusal; only who calls `reveal` sees what is inside, so a search for that word 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, NoReturn, Self, TypeVar, cast
 
 T_co = TypeVar("T_co", covariant=True)
@@ -69,6 +69,30 @@ class Personal(Generic[T_co]):
 
 # Three times as fast as object.__setattr__, and an audit wraps every value that it reads.
 _set = cast("Callable[[Personal[Any], Any], None]", vars(Personal)["_value"].__set__)
+_new = cast("Callable[[type[Personal[str]]], Personal[str]]", object.__new__)
+
+
+def wrapped(
+    record: Mapping[str, object], fields: Sequence[tuple[str, str]]
+) -> dict[str, Personal[str]]:
+    """
+    Return the values of some fields of a record, as texts, by the name given with each.
+
+    What is null, absent or an empty text is left out. To wrap them here, without a call of
+    `__init__` each, takes a quarter off what an audit spends on a record.
+    """
+    found: dict[str, Personal[str]] = {}
+    get = record.get
+    for name, field in fields:
+        told = get(field)
+        if type(told) is not str:
+            if told is None:
+                continue
+            told = str(told)
+        if told:
+            found[name] = one = _new(Personal)
+            _set(one, told)
+    return found
 
 
 class Secret(Personal[str]):

@@ -507,5 +507,9 @@ KNOWN_FAULTS: dict[str, tuple[KnownFault, ...]] = {
             "personal data of a permanently deleted user are null, says the text",
         ),
         KnownFault("* deleted_user*.organization_id: null", "the same"),
+        KnownFault(
+            "GET /api/v2/incremental/users/cursor reply users: not of anyOf",
+            "the same, where an export tells of one",
+        ),
     ),
 }

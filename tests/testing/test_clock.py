@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from klarsyn.testing.clock import START, StillClock
+from klarsyn.testing.clock import START, HurriedClock, StillClock
 
 
 def test_time_stands_still():
@@ -27,3 +27,27 @@ def test_threads_sleep_by_one_clock():
         list(pool.map(clock.sleep, [1] * 200))
 
     assert START + timedelta(seconds=200) == clock.now()
+
+
+def test_hurried_clock_runs_ahead_of_the_machines():
+    """
+    Thirty seconds for each that passes, and a sleep is thirty times as short.
+    """
+    machine = StillClock()
+    clock = HurriedClock(30, START.timestamp(), machine)
+    machine.move(seconds=2)
+
+    assert START + timedelta(minutes=1) == clock.now()
+    clock.sleep(60)
+    assert ([2.0], START + timedelta(minutes=2)) == (machine.slept, clock.now())
+
+
+def test_hurried_clock_is_shared_by_its_text():
+    """
+    Another process that reads it has the same time.
+    """
+    text = str(HurriedClock(30, START.timestamp()))
+
+    assert f"30@{START.timestamp()!r}" == text
+    assert text == str(HurriedClock.read(text))
+    assert HurriedClock.read(text).now() >= START

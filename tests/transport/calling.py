@@ -20,7 +20,7 @@ def main():
     clock = SystemClock()
     with storage.open(database) as opened:
         around = Surroundings(clock=clock, buckets=storage.Buckets(opened, clock), detour=desk)
-        limited = api(limit=Limit(20, 1.0, at_once=4))
+        limited = api(limit=Limit(20, 1.0, at_once=2))
         with (
             Connection("desk", limited, {"key": KEY}, around=around) as connection,
             ThreadPoolExecutor(8) as pool,

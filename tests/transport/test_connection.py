@@ -337,7 +337,7 @@ def test_no_place_in_time():
     Where all places at once are taken, it is told when patience ends; nothing is sent.
     """
     with opened(limit=Limit(at_once=1), around={"patience": 1}) as (desk, connection):
-        taken = connection._turnstile.places({"all": connection.api.limit}, 60, 0)
+        taken = connection._turnstile.through({"all": connection.api.limit}, 1, 60, 0)
         with taken, pytest.raises(Throttled):
             connection.call(READ, id=1)
         assert [] == desk.sent

@@ -8,17 +8,18 @@ import tracemalloc
 import zlib
 from contextlib import ExitStack, contextmanager, suppress
 
-import httpx2
+import httpcore2
 import pytest
 
 from klarsyn.errors import CallRefused, ReplyUnread
 from klarsyn.testing import Reply, Trouble
 from klarsyn.transport.auth import Outgoing
 from klarsyn.transport.sending import (
-    Detour,
     Lost,
     Wire,
     _trusted,
+    as_read,
+    loopback,
     refuse_foreign_host,
     unreachable,
 )
@@ -81,12 +82,12 @@ def test_address_of_the_vendor(url):
 @pytest.mark.parametrize(
     "address", ["https://api.desk.example", "http://127.0.0.1", "http://evil.example:80", ""]
 )
-def test_detour_stays_on_this_machine(wire, address):
+def test_detour_stays_on_this_machine(address):
     """
     A detour to anywhere but a port of this machine is refused.
     """
     with pytest.raises(CallRefused, match="no stand-in"):
-        Detour(address)
+        loopback(address)
 
 
 @pytest.fixture
@@ -141,12 +142,14 @@ def test_redirect_and_cookie_are_not_followed(wire, desk):
 @pytest.mark.network
 def test_nothing_is_logged(wire, desk, caplog):
     """
-    Addresses hold people's e-mail addresses; even who turns everything on sees none.
+    Addresses and links hold people's e-mail addresses; even who turns everything on sees none.
     """
-    caplog.set_level(logging.DEBUG)
-    ask(wire(desk.url))
-    for name in ("httpx2", "httpcore2"):
-        caplog.set_level(logging.INFO, name)
+    names = ("httpx2", "httpcore2", "httpcore2.connection", "httpcore2.http11")
+    for name in (None, *names):
+        caplog.set_level(logging.DEBUG, name)
+    desk.says = [Reply(200, {}, {"Link": f"<{URL}>; rel=next"})]
+    assert URL in ask(wire(desk.url)).header("link")
+    for name in names:
         logging.getLogger(name).info(URL)
 
     assert "maja" not in caplog.text
@@ -166,6 +169,39 @@ def test_key_that_is_no_header(wire, desk, headers):
         ask(wire(desk.url), headers=headers)
     assert next(iter(headers.values())) not in shown(caught.value)
     assert [] == desk.exchanges
+
+
+@pytest.mark.network
+@pytest.mark.parametrize(
+    ("method", "content", "length"),
+    [("GET", b"", None), ("POST", b"", "0"), ("PUT", b"ab", "2"), ("DELETE", b"abc", "3")],
+)
+def test_length_of_what_is_sent(wire, desk, method, content, length):
+    """
+    A body goes whole, with its length; where one is expected, none is a length of nothing.
+    """
+    wire(desk.url).send(Outgoing(method, URL, {}, content), "desk")
+
+    assert (length, content) == (desk.sent[0].headers.get("content-length"), desk.sent[0].body)
+
+
+@pytest.mark.network
+def test_address_that_has_to_be_encoded(wire, desk):
+    """
+    An address with letters beyond ASCII goes encoded, to the host that was looked at.
+    """
+    ask(wire(desk.url), "https://api.desk.example/v1/people?name=J\u00f8rgen")
+
+    assert "/v1/people?name=J%C3%B8rgen" == desk.sent[0].raw_path
+
+
+def test_headers_as_they_are_read():
+    """
+    What comes twice is joined; values need not be ASCII.
+    """
+    sent = [(b"x-a", b"1"), (b"x-a", b"2"), (b"name", "J\u00f8".encode()), (b"old", b"J\xf8")]
+
+    assert {"x-a": "1, 2", "name": "J\u00f8", "old": "J\u00f8"} == as_read(sent)
 
 
 # Size
@@ -314,6 +350,28 @@ def test_what_is_no_http(wire, reply):
 
 
 @pytest.mark.network
+def test_word_before_the_reply(wire):
+    """
+    Of an interim response (1xx) nothing is told, and what follows it is the reply.
+    """
+    with raw(b"HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\nHTTP/1.1 204 No\r\n\r\n") as address:
+        reply = ask(wire(address, 2))
+    assert (204, b"") == (reply.status, reply.content)
+
+
+@pytest.mark.network
+def test_body_in_chunks(wire):
+    """
+    A body of unknown length comes in chunks (RFC 9112, 7.1); one that breaks off is no body.
+    """
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with raw(head, b"2\r\nab\r\n", b"1\r\nc\r\n0\r\n\r\n") as address:
+        assert b"abc" == ask(wire(address, 2)).content
+    with raw(head, b"2\r\nab\r\n5\r\nc") as address, pytest.raises(Lost):
+        ask(wire(address, 2))
+
+
+@pytest.mark.network
 def test_too_large_without_a_length(wire):
     """
     A body of unknown length ends where it gets too large.
@@ -342,9 +400,10 @@ def test_certificate_is_asked_for():
     """
     with raw(b"HTTP/1.1 200 OK\r\n\r\n") as address:
         through = Wire(HOSTS, seconds=2, most_bytes=1000)
-        url = address.replace("http:", "https:")
-        with pytest.raises(httpx2.ConnectError):
-            through._through.handle_request(httpx2.Request("GET", url))
+        port = int(address.rpartition(":")[2])
+        request = httpcore2.Request("GET", f"https://127.0.0.1:{port}/")
+        with pytest.raises(httpcore2.ConnectError):
+            through._lines.exchange(request, httpcore2.Response.read)
         through.close()
     assert ssl.CERT_REQUIRED is _trusted().verify_mode
     assert _trusted().check_hostname

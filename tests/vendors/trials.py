@@ -2,6 +2,7 @@
 What the suite has to know of each vendor.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,7 @@ from klarsyn.testing.standins.trello import TrelloStandIn
 from klarsyn.testing.standins.zapier import ZapierStandIn
 from klarsyn.testing.standins.zendesk import ZendeskStandIn
 from klarsyn.testing.trials import Trial
+from klarsyn.transport.words import Limit
 from klarsyn.vendors.activecampaign import activecampaign
 from klarsyn.vendors.connections import with_own_fields
 from klarsyn.vendors.economic import economic
@@ -50,6 +52,24 @@ from tests.vendors.hosted_databases import MAPPED, SETTINGS, Hosted, HostedOnPos
 from tests.vendors.slack_exports import SlackExports
 from tests.vendors.zapier_accounts import ZapierExports
 
+NOBODY_ASKED = "a file is read, nobody is asked"
+
+
+def crowded(limit: Limit, **numbers: float) -> Callable[[Any], Limit]:
+    """Return what sets numbers of a stand-in and the limits of its windows, and tells a limit."""
+
+    def make(standin: Any) -> Limit:
+        for name, number in numbers.items():
+            there = getattr(standin, name)
+            if isinstance(there, Window):
+                there.limit = int(number)
+            else:
+                setattr(standin, name, number)
+        return limit
+
+    return make
+
+
 MAILCHIMP = Trial(
     vendor=mailchimp,
     standin=MailchimpStandIn,
@@ -60,6 +80,7 @@ MAILCHIMP = Trial(
     constants=frozenset({"subscribed"}),
     writes="PATCH *",
     renames="members",
+    crowded=crowded(Limit(at_once=3), SIMULTANEOUS=3, duration=0.02),
 )
 
 
@@ -84,6 +105,7 @@ RECURLY = Trial(
     renames="data",
     # The limit of a sandbox, which the sheet keeps everywhere.
     small=lambda site: setattr(site, "window", Window(400, 60, site.clock)),
+    crowded=crowded(Limit(20, 60), window=20),
 )
 
 EVERNOTE = Trial(
@@ -94,13 +116,15 @@ EVERNOTE = Trial(
     lists="POST /shard/*",
     writes="POST /shard/*",
     beyond={Trouble.RENAMED_FIELD: "names of fields are not on Thrift's wire"},
+    unlimited="Evernote publishes no number; it tells each time when to come back",
 )
 
 EVERNOTE_ENEX = Trial(
     vendor=evernote_enex,
     standin=Exports,
     record="note",
-    beyond=dict.fromkeys(Trouble, "a file is read, nobody is asked"),
+    beyond=dict.fromkeys(Trouble, NOBODY_ASKED),
+    unlimited=NOBODY_ASKED,
 )
 
 
@@ -120,6 +144,7 @@ MICROSOFT_BLOB = Trial(
     change={"text": "Faktura F-5001\nAtt. Nyt Navn\n"},
     writes="PUT *",
     renames="Blobs",
+    crowded=crowded(Limit(20, 1), window=20),
 )
 
 SLACK = Trial(
@@ -131,13 +156,16 @@ SLACK = Trial(
     change={"text": "Det står i systemet"},
     writes="POST *",
     renames="messages",
+    # Each of its calls has a limit of its own, and that of the first is small enough.
+    crowded=crowded(Limit()),
 )
 
 SLACK_EXPORT = Trial(
     vendor=slack_export,
     standin=SlackExports,
     record="message",
-    beyond=dict.fromkeys(Trouble, "a file is read, nobody is asked"),
+    beyond=dict.fromkeys(Trouble, NOBODY_ASKED),
+    unlimited=NOBODY_ASKED,
 )
 
 TRELLO = Trial(
@@ -150,6 +178,7 @@ TRELLO = Trial(
     writes="PUT *",
     beyond={Trouble.RENAMED_FIELD: "lists come bare, with no field around them"},
     small=lambda site: setattr(site, "by_token", Window(20, 10, site.clock)),
+    crowded=crowded(Limit(20, 10), by_token=20),
 )
 
 ZENDESK = Trial(
@@ -168,6 +197,7 @@ ZENDESK = Trial(
     renames="users",
     # The least of any plan, which the sheet keeps everywhere.
     small=lambda desk: setattr(desk, "per_minute", 200),
+    crowded=crowded(Limit(20, 60), per_minute=20),
 )
 
 MICROSOFT = Trial(
@@ -182,6 +212,7 @@ MICROSOFT = Trial(
     change={"email": "nyt.navn@example.org", "name": "Nyt Navn"},
     row=lambda one: {"email": one.email, "name": one.name, "phone": one.phone},
     beyond=dict.fromkeys(Trouble, "a database is asked in SQL; test_microsoft.py breaks it"),
+    unlimited="a database counts no requests",
 )
 
 ECONOMIC = Trial(
@@ -201,9 +232,17 @@ ECONOMIC = Trial(
     constants=frozenset({"1", "DKK"}),
     writes="PUT *",
     renames="collection",
+    # Each call costs three tokens.
+    crowded=crowded(Limit(20, 60), BUCKET=60, window=60),
 )
 
-REVISO = replace(ECONOMIC, vendor=reviso, standin=RevisoStandIn)
+REVISO = replace(
+    ECONOMIC,
+    vendor=reviso,
+    standin=RevisoStandIn,
+    crowded=None,
+    unlimited="Reviso publishes none",
+)
 
 PIPEDRIVE = Trial(
     vendor=pipedrive,
@@ -215,6 +254,7 @@ PIPEDRIVE = Trial(
     constants=frozenset({"work"}),
     writes="PATCH *",
     renames="data",
+    crowded=crowded(pipedrive.api.limit),
 )
 
 PLECTO_UUIDS = frozenset(uuid(kind, number) for kind in (1, 3) for number in range(1, 100))
@@ -236,6 +276,12 @@ class Ratings(PlectoStandIn):
         return [one for one in self.registrations.values() if one["data_source"] == self.ratings]
 
 
+def one_window(board: PlectoStandIn) -> Limit:
+    """Count registrations and all else in one window, as the sheet does."""
+    board.window = board.other_window = Window(20, 3600, board.clock)
+    return Limit(20, 3600)
+
+
 PLECTO = Trial(
     vendor=with_own_fields(plecto, [("registration", "Company"), ("registration", "Comment")]),
     standin=Ratings,
@@ -255,6 +301,7 @@ PLECTO = Trial(
     constants=PLECTO_UUIDS,
     writes="PUT *",
     renames="results",
+    crowded=one_window,
 )
 
 ACTIVECAMPAIGN = Trial(
@@ -270,6 +317,7 @@ ACTIVECAMPAIGN = Trial(
     },
     writes="PUT *",
     renames="contacts",
+    crowded=crowded(activecampaign.api.limit),
 )
 
 HOTJAR = Trial(
@@ -280,6 +328,7 @@ HOTJAR = Trial(
     # Hotjar deletes by an address all there is of a person: somebody has to say that it is meant.
     confirm=lambda one, target: replace(target, confirmed=Personal(one.email)),
     renames="results",
+    crowded=crowded(Limit(20, 60), window=20),
 )
 
 ZAPIER = Trial(
@@ -294,13 +343,15 @@ ZAPIER = Trial(
         Trouble.ERROR_IN_OK: "a store is a flat object: `error` is a key like any other",
         Trouble.RENAMED_FIELD: "the same: there is no field that would be missed",
     },
+    unlimited="a store publishes none, and a hook, which has one, is not read",
 )
 
 ZAPIER_EXPORT = Trial(
     vendor=zapier_export,
     standin=ZapierExports,
     record="run",
-    beyond=dict.fromkeys(Trouble, "a file is read, nobody is asked"),
+    beyond=dict.fromkeys(Trouble, NOBODY_ASKED),
+    unlimited=NOBODY_ASKED,
 )
 
 
@@ -323,6 +374,7 @@ TEAMVIEWER = Trial(
     constants=frozenset({"Customers"}),
     writes="PUT *",
     renames="sessions",
+    crowded=crowded(Limit(20, 60), window=20),
 )
 
 TRIALS = {

@@ -1,11 +1,13 @@
 """
-A clock that only moves when it is told to, or when somebody sleeps by it.
+Clocks for tests and trials: one that only moves when it is told to, and others like it.
 """
 
 from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+
+from klarsyn.clock import Clock, SystemClock
 
 START = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -35,6 +37,40 @@ class StillClock:
         """Let time pass while nobody waits for it."""
         with self._lock:
             self._now += timedelta(days=days, seconds=seconds)
+
+
+class HurriedClock:
+    """
+    Runs so many times as fast as the machine's own; processes that name the same begin share it.
+
+    So limits of a vendor are kept to the second between us and a stand-in, and a trial takes
+    seconds where the vendor would take minutes.
+    """
+
+    def __init__(self, times: int, began: float, system: Clock | None = None) -> None:
+        """Run ahead of the system's clock since an instant (seconds since 1970)."""
+        self._times = times
+        self._began = began
+        self._system = system or SystemClock()
+
+    @classmethod
+    def read(cls, text: str) -> HurriedClock:
+        """Return the clock that another one is written as."""
+        times, _, began = text.partition("@")
+        return cls(int(times), float(began))
+
+    def __str__(self) -> str:
+        """Return what `read` reads: `30@1795683600.0`."""
+        return f"{self._times}@{self._began!r}"
+
+    def now(self) -> datetime:
+        """Return the instant that it is in a hurry."""
+        passed = self._system.now().timestamp() - self._began
+        return datetime.fromtimestamp(self._began + passed * self._times, UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Come back when that many of its own seconds have passed."""
+        self._system.sleep(seconds / self._times)
 
 
 class CommonClock(StillClock):

@@ -29,6 +29,8 @@ from klarsyn.errors import (
 from klarsyn.testing.clock import CommonClock
 from klarsyn.testing.faults import Trouble
 from klarsyn.testing.people import InventedPerson, draw
+from klarsyn.testing.stopping import check_stopping
+from klarsyn.testing.together import check_limits_are_kept_together
 from klarsyn.testing.trials import Running, Trial, identity_of
 from klarsyn.transport.connection import Purpose
 from klarsyn.transport.paths import texts
@@ -377,7 +379,9 @@ CHECKS = (
     check_rectification,
     check_erasure,
     check_delivery,
+    check_stopping,
     check_limits_are_kept,
+    check_limits_are_kept_together,
     check_passing_fault_is_waited_for,
     check_lasting_fault_is_told,
     check_lasting_fault_is_not_covered,

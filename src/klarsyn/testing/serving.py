@@ -10,9 +10,11 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -261,6 +263,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that has gone: whoever is killed hangs up like that."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Wire(BaseHTTPRequestHandler):
     """HTTP/1.1 to and from a stand-in."""
@@ -328,6 +335,10 @@ class _Wire(BaseHTTPRequestHandler):
         if name.startswith("do_"):
             return self._serve
         raise AttributeError(name)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return what the Date header says: the vendor's time is that of its stand-in's clock."""
+        return formatdate(timestamp or self.standin.clock.now().timestamp(), usegmt=True)
 
     def log_message(self, *_: object) -> None:
         """Say nothing: a log of requests would hold people's data."""

@@ -14,6 +14,7 @@ from klarsyn.testing.clock import StillClock
 from klarsyn.testing.faults import Trouble
 from klarsyn.testing.people import InventedPerson
 from klarsyn.transport.connection import Connection, Purpose, Surroundings
+from klarsyn.transport.words import Limit
 from klarsyn.vendors import jobs
 from klarsyn.vendors.matching import Identity
 from klarsyn.vendors.reading import Coverage, Seen, read, records_of
@@ -59,6 +60,12 @@ class Trial:
     """Faults that cannot happen there, and why."""
     small: Callable[[Any], None] = lambda _standin: None
     """Makes the limits of the stand-in small, so that they are met."""
+    crowded: Callable[[Any], Limit] | None = None
+    """Makes a limit of the stand-in so small that 40 calls meet it; returns it as a sheet would."""
+    unlimited: str = ""
+    """Why no limit can be met there: the vendor publishes none, or nobody is asked."""
+    sheet: str = ""
+    """Where another process finds the sheet, as `module:name`, if not by its id."""
 
     @contextmanager
     def running(

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any, Self
-from urllib.parse import urlencode
 
 from klarsyn.clock import Clock, SystemClock
 from klarsyn.errors import (
@@ -46,7 +45,7 @@ class Purpose(Enum):
     @property
     def reads_only(self) -> bool:
         """Whether nothing may be changed."""
-        return self in {Purpose.AUDIT, Purpose.FIND}
+        return self.value in {"audit", "find"}
 
 
 @dataclass(slots=True)
@@ -92,11 +91,12 @@ class Connection:
         self.vault = self.around.vault
         derived = api.derive(settings) if api.derive else {}
         self.settings: dict[str, Any] = {**settings, **derived}
-        self.account = f"{name}/{self._fingerprint()}"
+        self.account = f"{name}/{_fingerprint(api, self.settings)}"
         self._token: tuple[str, datetime] | None = None
         self._renewing = threading.Lock()
         buckets = self.around.buckets or LocalBuckets(self.clock)
         self._turnstile = Turnstile(buckets, self.clock, self.account)
+        self._limits = {"all": api.limit}
         self._seconds = self.around.seconds or api.seconds
         self._wire = Wire(
             api.hosts, seconds=self._seconds, most_bytes=api.most_bytes, detour=self.around.detour
@@ -128,6 +128,8 @@ class Connection:
 
     def filled(self, template: str) -> str:
         """Return a text of the sheet with {settings} filled in."""
+        if "{" not in template:
+            return template
         return PLACE.sub(lambda match: str(self.settings.get(match[1], "")), template)
 
     @property
@@ -150,12 +152,6 @@ class Connection:
         """Let one thread of one process at a time get a token for this account."""
         with self._renewing, self._turnstile.alone("token", self._seconds * 2):
             yield
-
-    def _fingerprint(self) -> str:
-        """Return a name for this account that limits are counted under; keys are not in it."""
-        public = {one.name for one in self.api.settings if not one.secret}
-        parts = sorted(f"{key}={value}" for key, value in self.settings.items() if key in public)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     # Calls
 
@@ -184,18 +180,26 @@ class Connection:
         """Yield the records of a call, page by page, to the end."""
         return paging.pages(self, call, places)
 
+    def page(self, call: Call, places: Mapping[str, Any], query: Mapping[str, Any]) -> Reply:
+        """Make a call with this query instead of its own: for one page of a list."""
+        self._allow(call)
+        address = self.address(call, places, query)
+        return self._until_answered(call, self._prepared(call, places, "", address))
+
     def at(self, call: Call, address: str) -> Reply:
         """Get an address that the vendor has told, on one of the sheet's hosts."""
         self._allow(call)
         return self._until_answered(call, self._prepared(call, {}, "", address))
 
-    def address(self, call: Call, places: Mapping[str, Any]) -> str:
-        """Return where a call goes."""
+    def address(
+        self, call: Call, places: Mapping[str, Any], query: Mapping[str, Any] | None = None
+    ) -> str:
+        """Return where a call goes, by its own query or by another."""
         base = self.api.bases[call.host] if call.host else self.api.base
         base = self.filled(base if isinstance(base, str) else base(self))
-        query = urlencode(filling.query(call, places, self.name))
+        asked = filling.written(filling.query(call, places, self.name, query))
         path = filling.path(call, places, self.name)
-        return f"{base}{path}{'?' if query else ''}{query}"
+        return f"{base}{path}{'?' if asked else ''}{asked}"
 
     def error(self, call: Call, found: Failure, reply: Reply | None) -> VendorError:
         """Return the error of a failure, without a word of what was said."""
@@ -245,7 +249,7 @@ class Connection:
             attempt += 1
             failure, reply = self._attempt(call, outgoing)
             if failure is None or failure.kind is Kind.DONE:
-                return self._readable(call, reply or Reply(200, {}, b""))
+                return _readable(self.name, call, reply or Reply(200, {}, b""))
             if failure.kind is Kind.KEY and not renewed and self.api.auth.renew(self):
                 renewed = True
                 continue
@@ -261,15 +265,14 @@ class Connection:
             self.clock.sleep(wait)
 
     def _attempt(self, call: Call, outgoing: Outgoing) -> tuple[Failure | None, Reply | None]:
-        limits = {"all": self.api.limit}
+        limits = self._limits
         if call.limit:
-            limits[call.limit] = self.api.limits[call.limit]
+            # The call's own comes first: nobody waits for that one in a place of all calls.
+            limits = {call.limit: self.api.limits[call.limit], **limits}
         patience = self.around.patience
-        late = self._turnstile.wait(limits, call.cost, patience)
-        with self._turnstile.places(limits, self._seconds * 3, patience) as waited:
-            if late or waited:
-                full = Failure(Kind.THROTTLED, after=late or waited)
-                raise self.error(call, full, None)
+        with self._turnstile.through(limits, call.cost, self._seconds * 3, patience) as late:
+            if late:
+                raise self.error(call, Failure(Kind.THROTTLED, after=late), None)
             signed = Outgoing(
                 outgoing.method, outgoing.url, dict(outgoing.headers), outgoing.content
             )
@@ -278,7 +281,8 @@ class Connection:
             failure, reply = self._answer(call, signed)
         if reply:
             # Where a call has a limit of its own, with headers, they count that one.
-            name = next(one for one in reversed(limits) if limits[one].remaining or one == "all")
+            own = call.limit and limits[call.limit].remaining
+            name = call.limit if own else "all"
             self._turnstile.heed(name, limits[name], reply)
         if failure and failure.kind is Kind.KEY and self._token is used:
             self.forget_token()
@@ -298,14 +302,6 @@ class Connection:
         told = failure and failure.kind is Kind.REFUSED and reply.status in call.answers
         return None if told else failure, reply
 
-    def _readable(self, call: Call, reply: Reply) -> Reply:
-        """Refuse a success that is not of its form: half a list is no list."""
-        told = bool(call.codec) or "json" in reply.header("content-type")
-        if told and not reply.readable:
-            error = failures.not_json if call.harmless else failures.unknown
-            raise error(self.name, call)
-        return reply
-
     def _pause(self, call: Call, failure: Failure, attempt: int) -> float | None:
         """Return for how long to wait before another attempt, or None for no other attempt."""
         if failure.kind not in {Kind.THROTTLED, Kind.DOWN}:
@@ -316,3 +312,19 @@ class Connection:
             # next call of another kind is told so, too.
             self._turnstile.block(call.limit or "all", wait)
         return wait
+
+
+def _fingerprint(api: Api, settings: Mapping[str, Any]) -> str:
+    """Return a name for an account that limits are counted under; keys are not in it."""
+    public = {one.name for one in api.settings if not one.secret}
+    parts = sorted(f"{key}={value}" for key, value in settings.items() if key in public)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _readable(name: str, call: Call, reply: Reply) -> Reply:
+    """Refuse a success that is not of its form: half a list is no list."""
+    told = bool(call.codec) or "json" in reply.header("content-type")
+    if told and not reply.readable:
+        error = failures.not_json if call.harmless else failures.unknown
+        raise error(name, call)
+    return reply

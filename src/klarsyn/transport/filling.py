@@ -4,7 +4,8 @@ Filling the {places} of a call: nothing blank, nothing that would make it anothe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,10 +15,14 @@ from klarsyn.errors import CallRefused, said
 from klarsyn.transport.words import PLACE, Call, Filled, Place
 
 MISSING = object()
+_PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
+"""What RFC 3986 leaves unencoded (2.3)."""
 
 
 def path(call: Call, places: Mapping[str, Any], name: str) -> str:
     """Return the path of a call with every place filled and encoded."""
+    if "{" not in call.path:
+        return call.path
 
     def fill(match: Any) -> str:
         return quote(solid(call, places, match[1], name), safe="")
@@ -54,10 +59,16 @@ def _writable(text: str) -> bool:
     return True
 
 
-def query(call: Call, places: Mapping[str, Any], name: str) -> list[tuple[str, str]]:
-    """Return the query of a call, places filled, booleans in words, nothing for None."""
+def query(
+    call: Call, places: Mapping[str, Any], name: str, asked: Mapping[str, Any] | None = None
+) -> list[tuple[str, str]]:
+    """
+    Return the query of a call, places filled, booleans in words, nothing for None.
+
+    `asked` is asked for instead of what the call says: another page of the same list.
+    """
     found: list[tuple[str, str]] = []
-    for key, value in call.query.items():
+    for key, value in (call.query if asked is None else asked).items():
         if isinstance(value, Place):
             found.append((key, solid(call, places, value.name, name)))
         elif isinstance(value, bool):
@@ -68,6 +79,13 @@ def query(call: Call, places: Mapping[str, Any], name: str) -> list[tuple[str, s
         elif value is not None:
             found.append((key, str(value)))
     return found
+
+
+def written(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return a query as it stands in an address; most words and numbers stand as they are."""
+    if all(_PLAIN.fullmatch(key) and _PLAIN.fullmatch(value) for key, value in pairs):
+        return "&".join([f"{key}={value}" for key, value in pairs])
+    return urlencode(pairs)
 
 
 def body(value: Any, places: Mapping[str, Any]) -> Any:
@@ -100,8 +118,7 @@ def content(call: Call, places: Mapping[str, Any], name: str) -> tuple[bytes, st
         if isinstance(filled, bytes):
             return filled, ""
         if call.form:
-            written = urlencode(_fields(filled)).encode()
-            return written, "application/x-www-form-urlencoded"
+            return urlencode(_fields(filled)).encode(), "application/x-www-form-urlencoded"
         return msgspec.json.encode(filled), "application/json"
     except (TypeError, ValueError, AttributeError):
         pass

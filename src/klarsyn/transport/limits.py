@@ -146,26 +146,55 @@ class Turnstile:
         self.clock = clock
         self.account = account
 
-    def wait(self, limits: Mapping[str, Limit], cost: int, patience: float) -> float:
+    @contextmanager
+    def through(
+        self, limits: Mapping[str, Limit], cost: int, seconds: float, patience: float
+    ) -> Iterator[float]:
         """
-        Wait for every limit in turn; return 0, or how long it would still take.
+        Let a call through every limit in turn; hold its place, where a limit has so many at once.
 
-        Nothing is waited for that lies beyond `patience` seconds. What costs more than can be
-        saved up is paid in parts.
+        Yields 0, or for how long it would still take, or was waited in vain for a place. Nothing
+        is waited for that lies beyond `patience` seconds. Who dies holds a place for that long
+        and `seconds` more.
+
+        A place comes before its tokens: calls that wait with tokens in hand may all leave in one
+        moment, and pass the limit. So those that leave late are no more than there are places.
         """
         deadline = self.clock.now().timestamp() + patience
-        for name, limit in limits.items():
-            rate, burst = pace(limit)
-            owed = float(cost)
-            while owed > 0:
-                part = min(owed, burst)
-                seconds = self.buckets.take(f"{self.account}/{name}", rate, burst, part)
-                if not seconds:
-                    owed -= part
-                elif self.clock.now().timestamp() + seconds > deadline:
-                    return seconds
-                else:
-                    self.clock.sleep(seconds)
+        held: list[str] = []
+        late = 0.0
+        try:
+            for name, limit in limits.items():
+                if limit.at_once:
+                    place = f"{name}/at-once"
+                    lease = self._lease(place, limit.at_once, patience + seconds, deadline)
+                    held += [lease] if lease else []
+                    late = 0.0 if lease else patience
+                late = late or self._paid(name, limit, cost, deadline)
+                if late:
+                    break
+            yield late
+        finally:
+            for lease in held:
+                self.buckets.release(lease)
+
+    def _paid(self, name: str, limit: Limit, cost: int, deadline: float) -> float:
+        """
+        Take a call's tokens, waiting for them; return 0, or how long it would still take.
+
+        What costs more than can be saved up is paid in parts.
+        """
+        rate, burst = pace(limit)
+        owed = float(cost)
+        while owed > 0:
+            part = min(owed, burst)
+            seconds = self.buckets.take(f"{self.account}/{name}", rate, burst, part)
+            if not seconds:
+                owed -= part
+            elif self.clock.now().timestamp() + seconds > deadline:
+                return seconds
+            else:
+                self.clock.sleep(seconds)
         return 0.0
 
     def block(self, name: str, seconds: float) -> None:
@@ -190,39 +219,16 @@ class Turnstile:
             self.buckets.seen(f"{self.account}/{name}", left, until)
 
     @contextmanager
-    def places(
-        self, limits: Mapping[str, Limit], seconds: float, patience: float
-    ) -> Iterator[float]:
-        """
-        Hold one of the places that a vendor has for us at once, of each limit that has some.
-
-        Yields 0, or for how long it was waited in vain. Who dies holds theirs for `seconds`.
-        """
-        held: list[str] = []
-        waited = 0.0
-        try:
-            for name, limit in limits.items():
-                if limit.at_once and not waited:
-                    lease = self._lease(f"{name}/at-once", limit.at_once, seconds, patience)
-                    held += [lease] if lease else []
-                    waited = 0.0 if lease else patience
-            yield waited
-        finally:
-            for lease in held:
-                self.buckets.release(lease)
-
-    @contextmanager
     def alone(self, name: str, seconds: float) -> Iterator[None]:
         """Be the only one, of all processes, for at most `seconds`; who waits longer goes on."""
-        lease = self._lease(name, 1, seconds, seconds)
+        lease = self._lease(name, 1, seconds, self.clock.now().timestamp() + seconds)
         try:
             yield
         finally:
             if lease:
                 self.buckets.release(lease)
 
-    def _lease(self, name: str, most: int, seconds: float, patience: float) -> str | None:
-        deadline = self.clock.now().timestamp() + patience
+    def _lease(self, name: str, most: int, seconds: float, deadline: float) -> str | None:
         while True:
             lease = self.buckets.lease(f"{self.account}/{name}", most, seconds)
             if lease or self.clock.now().timestamp() >= deadline:

@@ -94,7 +94,7 @@ def _offset(connection: Connection, call: Call, places: Mapping[str, Any]) -> It
     before: list[Any] = []
     while True:
         query = {**call.query, way.size: way.most, way.send: done}
-        reply = connection.call(call.but(query=query), **places)
+        reply = connection.page(call, places, query)
         page = items(connection, call, reply)
         if page and page == before:
             raise failures.endless(connection.name, call)
@@ -134,7 +134,7 @@ def _numbered(connection: Connection, call: Call, places: Mapping[str, Any]) -> 
     before: list[Any] = []
     for number in count(1):
         query = {**call.query, way.size: way.most, way.send: number}
-        reply = connection.call(call.but(query=query), **places)
+        reply = connection.page(call, places, query)
         page = items(connection, call, reply)
         if page and page == before:
             raise failures.endless(connection.name, call)
@@ -158,7 +158,7 @@ def _cursor(connection: Connection, call: Call, places: Mapping[str, Any]) -> It
     query = {**call.query, **({way.size: way.most} if way.size else {})}
     once = _Once(connection, call)
     while True:
-        reply = connection.call(call.but(query=query), **places)
+        reply = connection.page(call, places, query)
         page = items(connection, call, reply)
         yield page
         token = at(reply.json, way.read)
@@ -198,7 +198,7 @@ def _last_key(connection: Connection, call: Call, places: Mapping[str, Any]) -> 
     query = {**call.query, **({way.size: way.most} if way.size else {})}
     once = _Once(connection, call)
     while True:
-        reply = connection.call(call.but(query=query), **places)
+        reply = connection.page(call, places, query)
         page = items(connection, call, reply)
         yield page
         keys = [at(one, way.key) for one in (page if way.least else page[-1:])]

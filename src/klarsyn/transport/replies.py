@@ -22,7 +22,8 @@ class Reply:
     def __init__(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
         """Keep what came; header names are looked up in any case."""
         self.status = status
-        self.headers = headers
+        self.headers = {header.lower(): value for header, value in headers.items()}
+        """By names in lower case."""
         self.content = content
         self.codec: Codec | None = None
         """How the body is read where it is not JSON."""
@@ -61,7 +62,7 @@ class Reply:
 
     def header(self, name: str) -> str:
         """Return a header, in any case, or nothing."""
-        return self.headers.get(name) or ""
+        return self.headers.get(name.lower()) or ""
 
     def number(self, header: str) -> float | None:
         """Return a header as a number, or None."""

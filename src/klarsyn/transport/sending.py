@@ -1,8 +1,8 @@
 """
 One HTTP exchange: bounded in size and time, to a host of the sheet, silent about what it carries.
 
-Requests go through a bare transport, not through a client: that keeps no cookies, follows no
-redirects and logs no addresses.
+Requests go by httpcore2's connections, not through httpx2's client: those keep no cookies, follow
+no redirects, read no environment and log no addresses, and take half the CPU.
 """
 
 from __future__ import annotations
@@ -12,24 +12,25 @@ import re
 import ssl
 import time
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from functools import cache
-from typing import TYPE_CHECKING, cast
+from functools import cache, partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import httpcore2
 import httpx2
 
 from klarsyn.errors import CallRefused, Message, ReplyUnread, VendorDown, said
+from klarsyn.transport.lines import Lines
 from klarsyn.transport.replies import Reply
 
 if TYPE_CHECKING:
     from klarsyn.transport.auth import Outgoing
 
-# It logs every address at INFO, and addresses hold people's e-mail addresses and keys. Whoever
-# turns on logging for everything does not mean that.
-for _name in ("httpx2", "httpcore2"):
+# One logs every address at INFO, the other the head of each response at DEBUG, and both may hold
+# people's e-mail addresses and keys. Whoever turns on logging for everything does not mean that.
+for _name in ("httpx2", "httpcore2", "httpcore2.connection", "httpcore2.http11"):
     logging.getLogger(_name).setLevel(logging.WARNING)
     logging.getLogger(_name).addFilter(lambda record: record.levelno >= logging.WARNING)
 
@@ -38,6 +39,18 @@ _PLAIN = re.compile(r"(https://[a-z0-9.-]+)(/[!\"$-~]*)", re.ASCII)
 _HOST = re.compile(r"[a-z0-9._-]+")
 _GZIP_OR_ZLIB = 47
 """The window bits by which zlib tells the two apart itself."""
+_OWN = {"User-Agent": "klarsyn", "Accept-Encoding": "gzip"}
+_WITH_BODY = {"POST", "PUT", "PATCH"}
+"""They tell the length of a body even where it is nothing (RFC 9110, 8.6)."""
+_HTTPS = 443
+_CONNECT_SECONDS = 10
+_TROUBLES = (
+    httpcore2.ProtocolError,
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    zlib.error,
+)
+_UNSENT = (httpcore2.ConnectError, httpcore2.ConnectTimeout)
 
 
 class Lost(Exception):
@@ -49,43 +62,19 @@ class Lost(Exception):
         self.sent = sent
 
 
-@dataclass(frozen=True, slots=True)
-class _There:
-    """What a transport reads of an address; to parse a whole one takes a tenth of a request."""
-
-    raw_scheme: bytes
-    raw_host: bytes
-    port: int | None
-    raw_path: bytes
-
-
-class Detour(httpx2.BaseTransport):
-    """Takes requests for a vendor's hosts to a stand-in on loopback; the Host header stays."""
-
-    def __init__(self, address: str) -> None:
-        """Lead everything to one address."""
-        to = urlsplit(address)
-        if to.hostname not in {"127.0.0.1", "localhost", "::1"} or not to.port:
-            raise CallRefused(
-                said("{address} is no stand-in on this machine", address=address),
-                said("start one with `klarsyn standins`"),
-            )
-        self._host, self._port = to.hostname.encode(), to.port
-        self._through = _transport()
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send a request to the stand-in."""
-        there = _There(b"http", self._host, self._port, request.url.raw_path)
-        request.url = cast("httpx2.URL", there)
-        return self._through.handle_request(request)
-
-    def close(self) -> None:
-        """Close connections."""
-        self._through.close()
+def loopback(address: str) -> tuple[bytes, int]:
+    """Return host and port of a stand-in; a detour to anywhere but this machine is refused."""
+    to = urlsplit(address)
+    if to.hostname not in {"127.0.0.1", "localhost", "::1"} or not to.port:
+        raise CallRefused(
+            said("{address} is no stand-in on this machine", address=address),
+            said("start one with `klarsyn standins`"),
+        )
+    return to.hostname.encode(), to.port
 
 
 class Wire:
-    """A pool of connections to one vendor."""
+    """The way to one vendor's hosts."""
 
     def __init__(
         self, hosts: tuple[str, ...], *, seconds: float, most_bytes: int, detour: str = ""
@@ -94,9 +83,13 @@ class Wire:
         self.hosts = hosts
         self.most_bytes = most_bytes
         self._seconds = seconds
-        self._timeout = httpx2.Timeout(seconds, connect=min(seconds, 10)).as_dict()
-        self._through = Detour(detour) if detour else _transport()
-        self._known: dict[str, httpx2.URL] = {}
+        self._detour = (b"http", *loopback(detour)) if detour else None
+        self._lines = Lines(_trusted())
+        waits = {"connect": min(seconds, _CONNECT_SECONDS), "read": seconds, "write": seconds}
+        self._waits = {"timeout": waits}
+        """How long is waited for a connection, and for each piece, in or out."""
+        self._known: dict[str, bytes] = {}
+        """The hosts of addresses that were looked at and may be sent to."""
 
     def send(self, outgoing: Outgoing, name: str) -> Reply:
         """
@@ -108,48 +101,59 @@ class Wire:
         request = self._request(outgoing, name)
         # Real time, since it is a real socket that is waited for.
         ends = time.monotonic() + self._seconds
-        response: httpx2.Response | None = None
-        content = b""
+        reply: Reply | None = None
         trouble: Exception | None = None
         try:
-            response = self._through.handle_request(request)
-            content = self._content(response, ends, name)
-        except (httpx2.TransportError, zlib.error) as error:
+            reply = self._lines.exchange(request, partial(self._whole, ends, name))
+        except _TROUBLES as error:
             trouble = _meaning(error, name)
-        finally:
-            if response is not None:
-                response.close()
         # Raised out here, since what was caught above knows the whole request.
-        if trouble or response is None:
+        if trouble or reply is None:
             raise trouble or Lost(sent=True)
-        return Reply(response.status_code, response.headers, content)
+        return reply
 
-    def _request(self, outgoing: Outgoing, name: str) -> httpx2.Request:
-        address = _PLAIN.fullmatch(outgoing.url)
-        origin, path = address.groups() if address else (outgoing.url, "")
-        url = self._known.get(origin) or refuse_foreign_host(origin, self.hosts, name)
-        if path:
-            self._known[origin] = url
-        headers = {"User-Agent": "klarsyn", "Accept-Encoding": "gzip", **outgoing.headers}
-        timeout = {"timeout": self._timeout}
+    def _request(self, outgoing: Outgoing, name: str) -> httpcore2.Request:
+        host, target = self._allowed(outgoing.url, name)
+        headers = {**_OWN, **outgoing.headers}
+        if outgoing.content or outgoing.method in _WITH_BODY:
+            headers["Content-Length"] = str(len(outgoing.content))
         try:
-            request = httpx2.Request(
-                outgoing.method, url, headers=headers, content=outgoing.content, extensions=timeout
-            )
+            written = [
+                (one.encode("ascii"), value.encode("ascii")) for one, value in headers.items()
+            ]
         except UnicodeEncodeError:
-            request = None
-        if request is None:
+            written = []
+        if not written:
             raise _unwritable(name)
-        if path:
-            there = _There(url.raw_scheme, url.raw_host, None, path.encode())
-            request.url = cast("httpx2.URL", there)
-        return request
+        scheme, to, port = self._detour or (b"https", host, _HTTPS)
+        return httpcore2.Request(
+            outgoing.method,
+            httpcore2.URL(scheme=scheme, host=to, port=port, target=target),
+            headers=[(b"Host", host), *written],
+            content=outgoing.content or (),
+            extensions=self._waits,
+        )
 
-    def _content(self, response: httpx2.Response, ends: float, name: str) -> bytes:
-        if int(response.headers.get("content-length") or 0) > self.most_bytes:
+    def _allowed(self, url: str, name: str) -> tuple[bytes, bytes]:
+        """Return the host of an address and what is asked of it; refuse a foreign host."""
+        plain = _PLAIN.fullmatch(url)
+        if not plain:
+            read = refuse_foreign_host(url, self.hosts, name)
+            return read.raw_host, read.raw_path
+        origin, path = plain.groups()
+        host = self._known.get(origin)
+        if host is None:
+            host = refuse_foreign_host(origin, self.hosts, name).raw_host
+            self._known[origin] = host
+        return host, path.encode("ascii")
+
+    def _whole(self, ends: float, name: str, response: httpcore2.Response) -> Reply:
+        """Return the whole reply, as far as it comes in time and is not too large."""
+        headers = as_read(response.headers)
+        if int(headers.get("content-length") or 0) > self.most_bytes:
             raise _unread(name, _LARGE)
-        pieces = _in_time(response, ends)
-        if response.headers.get("content-encoding", "identity") != "identity":
+        pieces = _in_time(response.iter_stream(), ends)
+        if headers.get("content-encoding", "identity") != "identity":
             pieces = _unpacked(pieces, self.most_bytes)
         held, size = [], 0
         for piece in pieces:
@@ -157,11 +161,11 @@ class Wire:
             if size > self.most_bytes:
                 raise _unread(name, _LARGE)
             held.append(piece)
-        return b"".join(held)
+        return Reply(response.status, headers, b"".join(held))
 
     def close(self) -> None:
         """Close all connections."""
-        self._through.close()
+        self._lines.close()
 
 
 @cache
@@ -170,15 +174,26 @@ def _trusted() -> ssl.SSLContext:
     return httpx2.create_ssl_context(trust_env=False)
 
 
-def _transport() -> httpx2.HTTPTransport:
-    limits = httpx2.Limits(max_connections=64, max_keepalive_connections=16)
-    return httpx2.HTTPTransport(verify=_trusted(), trust_env=False, limits=limits)
+def as_read(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """
+    Return headers by their names in lower case; repeated ones joined by commas.
+
+    RFC 9110, 5.3 and 5.5: a value is ASCII; one that is neither that nor UTF-8 is read as Latin 1.
+    """
+    found: dict[str, str] = {}
+    for raw, value in headers:
+        name = raw.decode("ascii").lower()
+        try:
+            text = value.decode()
+        except UnicodeDecodeError:
+            text = value.decode("latin-1")
+        found[name] = f"{found[name]}, {text}" if name in found else text
+    return found
 
 
-def _in_time(response: httpx2.Response, ends: float) -> Iterator[bytes]:
+def _in_time(pieces: Iterator[bytes], ends: float) -> Iterator[bytes]:
     """Yield what comes until an instant: each piece may be in time while the whole never is."""
-    assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101
-    for piece in response.stream:
+    for piece in pieces:
         yield piece
         if time.monotonic() > ends:
             raise Lost(sent=True)
@@ -223,10 +238,9 @@ def _meaning(error: Exception, name: str) -> Exception:
     """Return what a failure of the transport means, without a word of it."""
     if isinstance(error, zlib.error):
         return _unread(name, said("its compression is broken"))
-    if isinstance(error, (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)):
+    if isinstance(error, httpcore2.LocalProtocolError):
         return _unwritable(name)
-    unsent = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
-    return Lost(sent=not isinstance(error, unsent))
+    return Lost(sent=not isinstance(error, _UNSENT))
 
 
 _LARGE = said("it is too large")

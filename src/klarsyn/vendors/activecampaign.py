@@ -1,36 +1,36 @@
 """
 ActiveCampaign: newsletters and sales to contacts, their companies, and what colleagues noted.
 
-From the contract of the API v3 (of August 2026) and the vendor's documents, read on 2026-11-22;
-nothing was tried against the live service.
+From the contract of the API v3 (of August 2026) and the vendor's documents, read on 2026-11-22
+and 26; nothing was tried against the live service.
 """
 
-from datetime import timedelta
-
-from klarsyn.errors import Message, said
+from klarsyn.errors import said
 from klarsyn.transport.replies import Reply
 from klarsyn.vendors.activecampaign_contacts import (
     ACCOUNTS,
-    CONTACTS,
     MAILS,
-    OF,
     ONE,
     PAGES,
     PING,
+    TAGS,
     account_away,
     contact_away,
-    contact_is_gone,
     contacts,
     deal_is_redacted,
     deal_redacted,
     imported,
+    is_off_all_lists,
     mail_is_gone,
     notes_away,
     of_address,
+    off_all_lists,
     own_fields,
     ties_away,
     values_away,
+    who_left,
 )
+from klarsyn.vendors.activecampaign_traces import BELOW, RESTORABLE, automation
 from klarsyn.vendors.sheet import (
     CHANGES,
     DELETE,
@@ -47,6 +47,7 @@ from klarsyn.vendors.sheet import (
     HowFar,
     Job,
     Kind,
+    Left,
     Level,
     Limit,
     Lookup,
@@ -54,8 +55,6 @@ from klarsyn.vendors.sheet import (
     Residue,
     Setting,
     Vendor,
-    Walk,
-    Within,
 )
 from klarsyn.vendors.stages import only_if
 
@@ -104,10 +103,6 @@ api = Api(
 
 # Records
 
-RESTORABLE = Residue(
-    said("an administrator can restore the contact in the app for 30 days"),
-    until=lambda on, _known: on + timedelta(days=30),
-)
 contact = Record(
     name="contact",
     about=said("customers and subscribers, whatever their status, with their companies"),
@@ -118,7 +113,7 @@ contact = Record(
         Element("phone", means="user.contact.phone_number"),
         Element("company", "account.name", "user.contact.organization", write="create"),
     ),
-    open_fields=("account.jobTitle", "fieldValues[field=*].value", "ip", "ua"),
+    open_fields=("account.jobTitle", "fieldValues[field=*].value", "tags[]", "ip", "ua"),
     find=(Lookup(by="email", call=of_address),),
     rectify=Job(stages=(PUT(ONE, body={"contact": CHANGES}),)),
     erase=Job(
@@ -128,40 +123,9 @@ contact = Record(
         residue=(RESTORABLE, Residue(said("deals, with the number of the contact"))),
     ),
     deliver=Delivery(send=imported, most=250),
+    left=Left(read=who_left, tells=lambda raw: raw["left"]),
+    stop=Job(stages=(off_all_lists,), proof=is_off_all_lists),
     order=1,
-)
-in_contact = Within(Walk(name="contact", read=CONTACTS), {"contact_id": "id"})
-
-
-def along(name: str, about: Message, listed: str, *places: str, rating: str = "") -> Record:
-    """Return a kind of record that lies below contacts, and goes with them."""
-    return Record(
-        name=name,
-        about=about,
-        within=in_contact,
-        read=GET(f"{OF}/{listed}", items=listed),
-        elements=(Element("rating", rating, write="never"),) if rating else (),
-        open_fields=places,
-        erase=Job(
-            stages=(only_if(contact_is_gone, said("it goes when its contact is deleted")),),
-            level=Level.SOFT_DELETED,
-            proof=contact_is_gone,
-            residue=(RESTORABLE,),
-        ),
-        order=2,
-    )
-
-
-LOG = ("email", "error", "source")
-BELOW = (
-    along("score", said("contacts, as they are rated"), "scoreValues", rating="scoreValue"),
-    along(
-        "subscription",
-        said("contacts on lists, and why they left"),
-        "contactLists",
-        *("unsubreason", "first_name", "last_name", "ip4Sub", "ip4Unsub"),
-    ),
-    along("bounce", said("contacts whom mail did not reach"), "bounceLogs", *LOG),
 )
 account = Record(
     name="account",
@@ -190,7 +154,7 @@ deal = Record(
 tag = Record(
     name="tag",
     about=said("whom the name of a tag tells"),
-    read=GET("/tags", items="tags", pages=PAGES),
+    read=TAGS,
     open_fields=("tag", "description"),
     erase=Job(stages=(DELETE("/tags/{id}"),), proof=GET("/tags/{id}")),
 )
@@ -223,23 +187,34 @@ activecampaign = Vendor(
     id="activecampaign",
     name="ActiveCampaign",
     api=api,
-    records=(contact, *BELOW, account, note, deal, tag, mail, user),
-    read=HowFar(Depth.FULL, said("three calls for each contact, at five a second")),
+    records=(contact, *BELOW, automation, account, note, deal, tag, mail, user),
+    read=HowFar(Depth.FULL, said("nine calls for each contact, at five a second")),
     find=HowFar(Depth.FULL, said("by e-mail; by anything else through a reading")),
     rectify=HowFar(Depth.FULL, said("a change may set off automations of the company's own")),
     erase=HowFar(
         Depth.PARTIAL,
         said("deleted, but for 30 days an administrator can restore it; so many a month"),
     ),
-    deliver=HowFar(Depth.FULL, said("250 a call; nobody is subscribed, and no list is named")),
+    deliver=HowFar(
+        Depth.FULL,
+        said("250 a call; nobody is subscribed, no list is named; tags are added, none is taken"),
+    ),
     unseen=(
         said("contacts that were deleted in the last 30 days"),
-        said("what contacts opened, clicked and visited, and whom an automation holds"),
+        said("which goals of an automation a contact has met, which are told in numbers only"),
+        said("clicks on each link, which only calls without a description tell"),
         said("fields of the company's own for deals and companies, tasks and custom objects"),
         said("what the key's user may not see: lists and pipelines of other groups"),
     ),
     assumptions=(
         Assumption(said("status -1 lists contacts of every status"), Grade.DOCS),
+        Assumption(
+            said("statuses 2 and 3 list who has left any list, and whom mail never reached")
+        ),
+        Assumption(
+            said("who is taken off a list by a call is mailed nothing by the vendor itself")
+        ),
+        Assumption(said("a contact can be unsubscribed from a list that it was never on")),
         Assumption(said("the API URL ends in api-us1.com, which is not promised"), Grade.DOCS),
         Assumption(said("a 403 whose text is no more than Forbidden is a wrong key")),
         Assumption(said("a 403 may come at random; it is told and not repeated"), Grade.THIRD),
@@ -247,7 +222,10 @@ activecampaign = Vendor(
         Assumption(said("an import tells wrong contacts by their place, from 0")),
         Assumption(said("an import clears a field where the value is empty")),
         Assumption(said("an import gives a new contact a higher id than all before")),
-        Assumption(said("a contact that is deleted takes its lists, scores and mails along")),
+        Assumption(said("a contact that is deleted takes its lists, scores and traces along")),
+        Assumption(said("/contactTags lists tags of all contacts, in pages"), Grade.THIRD),
+        Assumption(said("activities are listed in pages, like all else")),
+        Assumption(said("what activities refer to is listed beside them, under some name")),
         Assumption(said("a contact has one company at most")),
         Assumption(said("lists take pages of 100"), Grade.DOCS),
     ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 from klarsyn.errors import KeyRefused, Message, RightsMissing, said
 from klarsyn.transport.connection import Connection
@@ -48,6 +48,18 @@ OF_ADDRESS = GET("/contacts", query={"email": VALUE, "status": -1}, items="conta
 ACCOUNTS = GET("/accounts", items="accounts", pages=PAGES)
 TIES = GET("/accountContacts", items="accountContacts", pages=PAGES)
 VALUES = GET("/fieldValues", items="fieldValues", pages=PAGES)
+TAGS = GET("/tags", items="tags", pages=PAGES)
+TAGGED = GET("/contactTags", items="contactTags", pages=PAGES)
+LISTS = GET("/lists", items="lists", pages=PAGES)
+ON_LISTS = GET(f"{OF}/contactLists", items="contactLists")
+Away = Literal["unsubscribed", "bounced"]
+AWAY: Mapping[str, Away] = {"2": "unsubscribed", "3": "bounced"}
+"""A contact's status on a list that sends nothing any more."""
+OFF = POST(
+    "/contactLists",
+    body={"contactList": {"list": Place("list"), "contact": Place("contact"), "status": "2"}},
+    repeat=Repeat.SAFE,
+)
 MAILS = GET("/emailActivities", items="emailActivities", pages=Offset("limit", 100))
 PING = GET("/users/me")
 
@@ -60,18 +72,40 @@ def _each(connection: Connection, call: Call, **places: Any) -> Iterator[Any]:
 
 def contacts(connection: Connection, _places: Places) -> Iterator[list[Any]]:
     """
-    Yield contacts with their companies and the company's own fields.
+    Yield contacts with their companies, the company's own fields, and their tags.
 
-    A list of contacts tells neither: three lists of the whole account are read first, which takes
-    a hundredth of the calls that a look at every contact would.
+    A list of contacts tells none: lists of the whole account are read first, which takes a
+    hundredth of the calls that a look at every contact would.
     """
+    away = {one["id"]: word for word, one in _who_left(connection)}
     firms = {one["id"]: one["name"] for one in _each(connection, ACCOUNTS)}
     ties = {one["contact"]: one for one in _each(connection, TIES)}
     values: dict[str, list[Any]] = {}
     for one in _each(connection, VALUES):
         values.setdefault(one["contact"], []).append(one)
+    names = {one["id"]: one["tag"] for one in _each(connection, TAGS)}
+    tags: dict[str, list[str]] = {}
+    for one in _each(connection, TAGGED):
+        tags.setdefault(one["contact"], []).append(names.get(one["tag"], ""))
     for page in connection.pages(CONTACTS):
-        yield [_joined(one, ties.get(one["id"]), firms, values.get(one["id"], ())) for one in page]
+        yield [
+            _joined(one, ties.get(one["id"]), firms, values.get(one["id"], ()))
+            | {"tags": tags.get(one["id"], []), "left": away.get(one["id"], "")}
+            for one in page
+        ]
+
+
+def who_left(connection: Connection, _places: Places) -> Iterator[list[Any]]:
+    """Yield the contacts whom some list has lost, bare; one that was lost twice comes twice."""
+    for word, one in _who_left(connection):
+        yield [one | {"left": word}]
+
+
+def _who_left(connection: Connection) -> Iterator[tuple[Away, Any]]:
+    """Yield who bounced, then who has unsubscribed: a word of their own counts for more."""
+    for status, word in sorted(AWAY.items(), reverse=True):
+        for one in _each(connection, CONTACTS.but(query={**EVERY, "status": status})):
+            yield word, one
 
 
 def of_address(connection: Connection, value: str, _places: Places) -> Iterator[Any]:
@@ -91,7 +125,17 @@ def of_address(connection: Connection, value: str, _places: Places) -> Iterator[
                 read = connection.call(GET("/accounts/{id}"), id=tie["account"])
                 firms[tie["account"]] = read.at("account.name")
             values = connection.call(GET(f"{OF}/fieldValues"), contact_id=key).at("fieldValues")
-            yield _joined(one, tie, firms, values or ())
+            on_lists = _on_lists(connection, key)
+            yield _joined(one, tie, firms, values or ()) | {
+                "tags": _tags_of(connection, key),
+                "left": next((word for at, word in AWAY.items() if at in on_lists.values()), ""),
+            }
+
+
+def _tags_of(connection: Connection, key: str) -> list[str]:
+    tagged = connection.call(GET(f"{OF}/contactTags"), contact_id=key).at("contactTags") or ()
+    read = (connection.look(GET("/tags/{id}"), id=one["tag"]) for one in tagged)
+    return [tag.at("tag.tag") for tag in read if tag is not None]
 
 
 def _joined(
@@ -103,6 +147,34 @@ def _joined(
     own = [{"field": one["field"], "value": one["value"]} for one in values]
     firm = {"name": firms.get(tie["account"]), "jobTitle": tie["jobTitle"]} if tie else None
     return {**contact, "account": firm, "fieldValues": own}
+
+
+# Stopping
+
+
+def off_all_lists(connection: Connection, target: Target) -> Progress:
+    """Unsubscribe a contact from every list, those too that might take it in later."""
+    left = _sending(connection, target)
+    for one in left:
+        connection.call(OFF, list=one, contact=target.key)
+    return Done(len(left))
+
+
+def is_off_all_lists(connection: Connection, target: Target) -> bool:
+    """Return whether no list sends to a contact any more."""
+    return not _sending(connection, target)
+
+
+def _sending(connection: Connection, target: Target) -> list[str]:
+    on_lists = _on_lists(connection, target.key)
+    every = {str(one["id"]) for one in _each(connection, LISTS)} | on_lists.keys()
+    return sorted(one for one in every if on_lists.get(one) not in AWAY)
+
+
+def _on_lists(connection: Connection, key: str) -> dict[str, str]:
+    """Return the status of a contact on each of its lists."""
+    found = connection.call(ON_LISTS, contact_id=key).at(ON_LISTS.items) or ()
+    return {str(one["list"]): str(one["status"]) for one in found}
 
 
 # Erasing
@@ -176,7 +248,8 @@ def account_away(connection: Connection, target: Target) -> Progress:
 
 def contact_is_gone(connection: Connection, target: Target) -> bool:
     """Return whether the contact is gone to whom something belongs."""
-    return connection.look(GET(ONE), id=target.places["contact_id"]) is None
+    key = target.places.get("contact_id") or target.raw["contact"]
+    return connection.look(GET(ONE), id=key) is None
 
 
 def mail_is_gone(connection: Connection, target: Target) -> bool:
@@ -239,7 +312,9 @@ def imported(connection: Connection, rows: Sequence[Row], _places: Places) -> It
     named, so nobody is subscribed, new or not. Who is new shows afterwards, by a higher id.
     """
     newest = connection.call(NEWEST).at("contacts[].id") or "0"
-    left = list(rows)
+    left = [row for row in rows if not _takes_a_tag(row)]
+    tagged = (row for row in rows if _takes_a_tag(row))
+    yield from (RowOutcome(row, "refused", why=TAGGED_BY_HAND) for row in tagged)
     while left:
         reply = connection.call(IMPORT, contacts=[_contact(row) for row in left])
         batch = reply.at("batchId")
@@ -247,6 +322,9 @@ def imported(connection: Connection, rows: Sequence[Row], _places: Places) -> It
             yield from _arrived(connection, left, str(batch), newest)
             return
         reasons = reply.at("failureReasons") or ()
+        if reply.status < 400 and not reasons:
+            yield from (RowOutcome(row, "unknown", why=UNTOLD) for row in left)
+            return
         wrong = {str(one.get("contact")) for one in reasons if isinstance(one, Mapping)}
         known = {at for at in range(len(left)) if str(at) in wrong} or set(range(len(left)))
         yield from (RowOutcome(left[at], "refused", why=REFUSED) for at in sorted(known))
@@ -254,16 +332,20 @@ def imported(connection: Connection, rows: Sequence[Row], _places: Places) -> It
 
 
 REFUSED: Message = said("the vendor refuses this row")
+TAGGED_BY_HAND: Message = said("a tag has to be taken off by hand: no import does")
+UNTOLD: Message = said("the vendor's reply neither names the import nor says what is wrong")
 UNKNOWN: Message = said("the import has not ended in time")
 
 
+def _takes_a_tag(row: Row) -> bool:
+    return any(name.startswith("tags[") and value is None for name, value in row.values.items())
+
+
 def _contact(row: Row) -> dict[str, Any]:
-    """Return a contact as an import takes it; a company that is no more is left out."""
+    """Return a contact as an import takes it."""
     body = body_of(IMPORTED, row.values)
     own = body.pop("fieldValues", ())
     fields = [{"id": int(one["field"]), "value": one["value"] or ""} for one in own]
-    if not body.get("customer_acct_name"):
-        body.pop("customer_acct_name", None)
     return body | ({"fields": fields} if fields else {})
 
 

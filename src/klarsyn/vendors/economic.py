@@ -2,16 +2,16 @@
 Visma e-conomic: the books of a company, in which a customer may be a person.
 
 From the vendor's contracts (the legacy schemas as OpenAPI; the customers service 3.1.0, suppliers
-2.0.0, documents 4.0.1, booked entries 4.0.0, subscriptions 6.0.3), its guides, and what others saw
-the live server do, read on 2026-11-22; nothing was tried against the live service.
+2.0.0, documents 4.0.1, booked entries 4.0.0, subscriptions 6.0.3, projects 1.1.0), its guides, and
+what others saw the live server do, read on 2026-11-22 and 26; nothing was tried live.
 """
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from klarsyn.errors import Message, said
 from klarsyn.transport.replies import Reply
+from klarsyn.vendors.economic_modules import KEY, MODULES, all_of, newer
 from klarsyn.vendors.economic_records import (
     FLAGGED,
     agreement,
@@ -25,7 +25,6 @@ from klarsyn.vendors.economic_records import (
 )
 from klarsyn.vendors.economic_whole import Whole
 from klarsyn.vendors.economic_wire import (
-    BY_CURSOR,
     TOKENS,
     away,
     by_email,
@@ -39,11 +38,9 @@ from klarsyn.vendors.sheet import (
     PUT,
     Api,
     Assumption,
-    Call,
     Depth,
     Grade,
     HowFar,
-    IdempotencyKey,
     Job,
     Kind,
     Level,
@@ -72,6 +69,7 @@ api = Api(
         "customers": f"{APIS}/customersapi/v3.1.0",
         "suppliers": f"{APIS}/suppliersapi/v2.0.0",
         "documents": f"{APIS}/documentsapi/v4.0.1",
+        "projects": f"{APIS}/projectsapi/v1.1.0",
         "entries": f"{APIS}/bookedEntriesapi/v4.0.0",
         "subscriptions": f"{APIS}/subscriptionsapi/v6.0.3",
     },
@@ -79,7 +77,7 @@ api = Api(
     settings=settings(
         "https://www.e-conomic.com/developer/connect",
         "https://secure.e-conomic.com/secure/api1/requestaccess.aspx",
-        said("the roles Sales and Bookkeeping; for an audit the same: a role cannot only read"),
+        said("the roles Sales, Bookkeeping and Project employee: a role cannot only read"),
     ),
     auth=TOKENS,
     # 10,000 tokens in 60 seconds for both surfaces; a call costs three.
@@ -104,29 +102,12 @@ def end_of_keeping(on: date, _: Mapping[str, object]) -> date:
     return date(on.year + 5, 12, 31)
 
 
-READ_ONLY = ("userInterfaceNumber", "isDeleted", "active", "bookedInvoiceId", "draftDocumentId")
-
-
-def newer(service: str, path: str, at: str = "", **more: Any) -> Whole:
-    """Return how a record of a service is replaced: the body names it, and which version it was."""
-    one = GET(f"{path}/{{id}}", host=service)
-    write = PUT(f"{path}{at}", body=CHANGES, key=KEY, host=service)
-    return Whole(one=one, write=write, shown=READ_ONLY, **more)
-
-
-def all_of(service: str, path: str) -> Call:
-    """Return the listing of a service's records, some thousand a page."""
-    return GET(path, host=service, items="items", pages=BY_CURSOR)
-
-
 # Records
 
-KEY = IdempotencyKey("Idempotency-Key", 3600)
 KEPT = Residue(said("booked invoices keep the recipient, as the law says"), end_of_keeping)
 BOOKED = kept_by_law(KEPT)
 PLACE_AWAY = away("/DeliveryLocations", KEY, "customers")
 locations = newer("customers", "/DeliveryLocations", blank={})
-subscribers = newer("subscriptions", "/Subscribers", blank={})
 details = newer("customers", "/Customers", "/{id}", blank={})
 customer_details = Record(
     name="customer_details",
@@ -175,14 +156,6 @@ delivery_location = Record(
     open_fields=("address", "country", "termsOfDelivery", "eInvoiceId"),
     rectify=Job(stages=(locations.rectify,)),
     erase=Job(stages=(locations.erase(PLACE_AWAY),), proof=locations.is_gone),
-)
-subscriber = Record(
-    name="subscriber",
-    about=said("customers who subscribe, in words of staff"),
-    read=all_of("subscriptions", "/Subscribers"),
-    key="number",
-    open_fields=("otherRef", "extraTextForInvoice", "comments"),
-    erase=Job(stages=(subscribers.anonymise,), level=Level.REDACTED, proof=subscribers.is_gone),
 )
 DRAFT = (
     *("date", "currency", "exchangeRate", "dueDate", "paymentTerms", "customer", "recipient"),
@@ -261,8 +234,8 @@ economic = Vendor(
     api=api,
     records=(
         *(customers(KEPT, KEY), customer_details, contact, delivery_location),
-        *(suppliers(KEPT, KEY), supplier_contact, employee, agreement, subscriber),
-        *(*papers, sending, entry, booked_entry, attached),
+        *(suppliers(KEPT, KEY), supplier_contact, employee, agreement),
+        *(*MODULES, *papers, sending, entry, booked_entry, attached),
     ),
     read=HowFar(Depth.FULL, said("a firm's name is no person's, a sole trader's is: look at each")),
     find=HowFar(Depth.FULL, said("customers and contacts by e-mail; all else through a reading")),
@@ -273,16 +246,21 @@ economic = Vendor(
     ),
     deliver=HowFar(Depth.FULL, said("one customer a call; nobody is mailed")),
     unseen=(
-        said("the pages of PDF files: of attached documents only the notes are read"),
-        said("projects, time entries and mileage, which are a module of their own"),
-        said("names of products, of accounts and of departments"),
+        said(
+            "pages of PDF files: of attached documents the notes are read, of drafts' files nothing"
+        ),
+        said("the CPR number for whom a draft is, which it takes and never tells (q2c 5.3.0)"),
+        said("names of products, accounts, departments, activities and kinds of costs"),
     ),
     assumptions=(
         Assumption(said("a deleted contact stays in the list and takes changes")),
         Assumption(said("both surfaces show the same contacts, and list the deleted ones")),
         Assumption(said("a PUT on the older surface leaves what only the newer one shows")),
         Assumption(said("a record that nothing refers to is deleted for good (204)"), Grade.THIRD),
-        Assumption(said("the pages where keys are made, and the names of the roles")),
+        Assumption(said("these three roles show together all that is read")),
+        Assumption(
+            said("who lacks a module is refused with 403, and /self names those that are on")
+        ),
         Assumption(said("square brackets stand in a filter as they are"), Grade.THIRD),
         Assumption(said("`$like` with a star on both sides finds a part of a field")),
     ),

@@ -70,7 +70,8 @@ def customers_given(
         call = whole.write if numbers else add
         reply = connection.call(call, id=next(iter(numbers), ""), changes=body)
         state: RowState = "updated" if before else "created"
-        return RowOutcome(row, state, str(reply.at("customerNumber")))
+        key = reply.at("customerNumber") or next(iter(numbers), "")
+        return RowOutcome(row, state, str(key))
 
     return send
 

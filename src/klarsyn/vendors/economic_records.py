@@ -14,7 +14,7 @@ from klarsyn.vendors.economic_whole import NOBODY, Whole
 from klarsyn.vendors.economic_wire import away, by_email, each_whole, listed, the_agreement
 from klarsyn.vendors.elements import CHANGES, NUMBER, Element, Elements
 from klarsyn.vendors.progress import Done, Level, Progress
-from klarsyn.vendors.sheet import Delivery, Job, Record, Residue, Stage, Target
+from klarsyn.vendors.sheet import Delivery, Job, Record, Repeat, Residue, Stage, Target
 
 # Elements
 
@@ -110,6 +110,8 @@ def customers(
         deliver=Delivery(
             send=customers_given(elements, how),
             creates=("currency", "customerGroup", "paymentTerms", "vatZone"),
+            repeat=Repeat.LOOK_FIRST,
+            by_key=True,
         ),
         order=2,
     )

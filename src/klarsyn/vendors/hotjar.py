@@ -72,7 +72,7 @@ api = Api(
             "client_id",
             said("the id of an API key, which an admin makes"),
             secret=True,
-            made_at="https://insights.hotjar.com/settings/api-keys",
+            made_at="https://insights.hotjar.com/settings/api",
             rights=said("to read survey responses; to look users up, for erasure"),
             lasts=said("one year"),
         ),
@@ -80,7 +80,7 @@ api = Api(
             "client_secret",
             said("the secret of the same key"),
             secret=True,
-            made_at="https://insights.hotjar.com/settings/api-keys",
+            made_at="https://insights.hotjar.com/settings/api",
             rights=said("to read survey responses; to look users up, for erasure"),
             lasts=said("one year"),
         ),
@@ -185,6 +185,7 @@ hotjar = Vendor(
     read=HowFar(
         Depth.PARTIAL,
         said("answers and attributes in full; recordings and heatmaps by attestation"),
+        by_hand="attestation",
     ),
     find=HowFar(
         Depth.MANUAL,
@@ -214,7 +215,7 @@ hotjar = Vendor(
             Grade.THIRD,
         ),
         Assumption(said("fields of a response beyond its answers"), Grade.THIRD),
-        Assumption(said("API keys die a year after they were made"), Grade.DOCS),
+        Assumption(said("the address of the page where keys are made"), Grade.THIRD),
     ),
     probe=probe,
 )

@@ -21,6 +21,7 @@ from klarsyn.transport.words import Call
 from klarsyn.vendors.matching import Identity, Wanted, plain
 from klarsyn.vendors.reading import Coverage, Seen, outer_places, read, records_of
 from klarsyn.vendors.sheet import (
+    Delivery,
     Done,
     Job,
     Later,
@@ -90,6 +91,18 @@ def find(
                 finding.matches.append(Match(seen, by, known))
     finding.matches.sort(key=lambda match: match.seen.record.order)
     return finding
+
+
+def looked_up(connection: Connection, record: Record, identity: Identity) -> Iterator[Seen]:
+    """
+    Yield the records of one kind that the vendor's own search finds, compared again.
+
+    It proves nothing: a search may lag, and a kind of record may have none.
+    """
+    wanted = Wanted(identity)
+    for seen in _looked_up(connection, record, identity, Coverage(), scanned=True):
+        if wanted.by(seen):
+            yield seen
 
 
 def _both(first: Iterator[Seen], second: Iterator[Seen]) -> Iterator[Seen]:
@@ -288,6 +301,35 @@ def rectified(connection: Connection, target: Target, changes: Mapping[str, str 
     return False
 
 
+# Stop
+
+
+def stop(connection: Connection, target: Target, *, patience: float = 0) -> Outcome:
+    """End mail to a record's person; what is held of them stays."""
+    if target.record.stop is None:
+        return _by_hand()
+    return carry_out(connection, target.record.stop, target, patience=patience)
+
+
+def stopped(connection: Connection, target: Target) -> bool:
+    """Return whether a record is mailed nothing any more: by the sheet's proof, or gone."""
+    job, left = target.record.stop, target.record.left
+    proof = job.proof if job else None
+    if proof is not None and not isinstance(proof, Call):
+        return proof(connection, target)
+    if left is None:
+        return False
+    if proof is None:
+        listed = replace(target.record, read=left.read)
+        return any(
+            seen.key == target.key and seen.places == target.places and left.tells(seen.raw)
+            for page in read(connection, listed)
+            for seen in page
+        )
+    reply = connection.look(proof, **target.filled)
+    return reply is None or bool(left.tells(reply.at(proof.items)))
+
+
 # Deliver
 
 
@@ -301,13 +343,15 @@ def deliver(
     """
     Deliver rows in as few calls as the vendor's batches allow; rows fail alone.
 
-    A row with an element that is not declared is refused before anything is sent (Art. 5(1)(c)).
+    A row with an element that is not declared is refused before anything is sent (Art. 5(1)(c));
+    one may be cleared that is not declared any more.
     """
     how = record.deliver
     if how is None:
         raise CallRefused(said("{record}: nothing is delivered there", record=record.name))
     for row in rows:
-        undeclared = sorted(set(row.values) - declared)
+        told = {name for name, value in row.values.items() if value is not None}
+        undeclared = sorted(told - declared)
         if undeclared:
             message = said(
                 "{record}: {elements} is not declared", record=record.name, elements=undeclared
@@ -315,5 +359,25 @@ def deliver(
             raise CallRefused(
                 message, said("declare it in the register, or drop it from the mapping")
             )
-    for begin in range(0, len(rows), how.most):
-        yield from how.send(connection, rows[begin : begin + how.most], places or {})
+    free = []
+    for row in rows:
+        if why := _never_taken(record, how, row):
+            yield RowOutcome(row, "refused", why=why)
+        else:
+            free.append(row)
+    for begin in range(0, len(free), how.most):
+        yield from how.send(connection, free[begin : begin + how.most], places or {})
+
+
+def _never_taken(record: Record, how: Delivery, row: Row) -> Message | None:
+    """Return why a row cannot be sent: it would make a second record, or leave a part as it was."""
+    fixed = (one.name for one in record.elements if one.write == "create")
+    if row.known_as and any(row.values.get(one, "") is None for one in fixed):
+        return _FIXED
+    address = (one.name for one in record.elements if one.means == "user.contact.email")
+    known = row.values.get(how.match_on) or (row.known_as and how.by_key)
+    return _NAMELESS if how.match_on in address and not known else None
+
+
+_NAMELESS = said("without an e-mail address the vendor does not know them again")
+_FIXED = said("the vendor lets nobody clear a part of it: a person has to do it there")

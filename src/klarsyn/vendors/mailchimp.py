@@ -7,6 +7,8 @@ From the contract of the Marketing API 3.0 (3.0.85) and the vendor's documents, 
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, Literal
 
 from klarsyn.errors import said
 from klarsyn.transport.replies import Reply
@@ -29,6 +31,7 @@ from klarsyn.vendors.sheet import (
     HowFar,
     Job,
     Kind,
+    Left,
     Level,
     Limit,
     Lookup,
@@ -47,7 +50,8 @@ from klarsyn.vendors.sheet import (
     body_of,
 )
 
-STATUSES = ("subscribed", "unsubscribed", "cleaned", "pending", "transactional", "archived")
+UNSUBSCRIBED, CLEANED = "unsubscribed", "cleaned"
+STATUSES = ("subscribed", UNSUBSCRIBED, CLEANED, "pending", "transactional", "archived")
 
 
 def data_centre(settings: Mapping[str, str]) -> Mapping[str, str]:
@@ -117,34 +121,55 @@ def subscribe(connection: Connection, rows: Sequence[Row], places: Places) -> It
     Add members, and change those who are there already.
 
     Who is there keeps the status they have: a status is sent for new members only, so nobody who
-    has left is subscribed again.
+    has left is subscribed again. Who is known from an earlier delivery is changed at once.
     """
     state: RowState = "created"
-    pending = dict(enumerate(rows))
+    refusal = said("the vendor refuses this row")
+    pending = [row for row in rows if not row.known_as]
+    there = [row for row in rows if row.known_as]
     for new in (True, False):
-        failed: dict[int, Row] = {}
-        by_address = {str(row.values["email"]).casefold(): at for at, row in pending.items()}
-        members = [_member(row, new=new) for row in pending.values()]
-        body = {"members": members, "update_existing": not new}
-        reply = connection.call(ADD.but(body=body), **places)
-        refused = {str(one["email_address"]).casefold(): one for one in reply.at("errors") or ()}
-        for address, at in by_address.items():
-            error = refused.get(address)
-            if error is None:
-                yield RowOutcome(pending[at], state, hash_of(address))
-            elif new and error.get("error_code") == "ERROR_CONTACT_EXISTS":
-                failed[at] = pending[at]
+        taken, refused = _sent(connection, pending, places, new=new) if pending else ({}, {})
+        for row in pending:
+            address = str(row.values["email"]).casefold()
+            if address in taken:
+                yield RowOutcome(row, state, hash_of(address))
+            elif new and refused.get(address) == "ERROR_CONTACT_EXISTS":
+                there.append(row)
+            elif address in refused:
+                yield RowOutcome(row, "refused", why=refusal)
             else:
-                yield RowOutcome(pending[at], "refused", why=said("the vendor refuses this row"))
-        state, pending = "updated", failed
-        if not pending:
-            return
+                yield RowOutcome(row, "unknown", why=UNTOLD)
+        state, pending = "updated", there
+
+
+UNTOLD = said("the vendor's reply names this address nowhere")
+
+
+def _sent(
+    connection: Connection, rows: Sequence[Row], places: Places, *, new: bool
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Send members, all new or all there; return who was taken and who refused, by address."""
+    members = [_member(row, new=new) for row in rows]
+    body = {"members": members, "update_existing": not new}
+    reply = connection.call(ADD.but(body=body), **places)
+    told: list[dict[str, object]] = [{}, {}]
+    for at, lists in enumerate((("new_members", "updated_members"), ("errors",))):
+        for one in chain.from_iterable(reply.at(name) or () for name in lists):
+            told[at][str(one["email_address"]).casefold()] = one.get("error_code")
+    return told[0], told[1]
 
 
 def _member(row: Row, *, new: bool) -> dict[str, object]:
     body = body_of(member.elements, row.values)
     status = body.pop("status", "subscribed")
-    return body | ({"status": status} if new else {})
+    return body | ({"status": status} if new or status == UNSUBSCRIBED else {})
+
+
+def left(raw: Mapping[str, Any]) -> Literal["", "unsubscribed", "bounced"]:
+    """Return whether a member has left; `cleaned` is what Mailchimp calls who cannot be reached."""
+    if raw["status"] == UNSUBSCRIBED:
+        return "unsubscribed"
+    return "bounced" if raw["status"] == CLEANED else ""
 
 
 ADD = POST("/lists/{list_id}", repeat=Repeat.SAFE)
@@ -158,17 +183,20 @@ audience = Walk(
 )
 in_audience = Within(audience, {"list_id": "id"})
 ONE = "/lists/{list_id}/members/{id}"
+# Without the mark, somebody who lacks a field that is required could not be unsubscribed.
+UNSUBSCRIBE = PATCH(ONE, query={"skip_merge_validation": True}, body={"status": UNSUBSCRIBED})
+MEMBERS = GET(
+    "/lists/{list_id}/members",
+    items="members",
+    pages=Offset("count", 1000, total="total_items"),
+    each={"status": STATUSES},
+)
 
 member = Record(
     name="member",
     about=said("subscribers, and those who have left"),
     within=in_audience,
-    read=GET(
-        "/lists/{list_id}/members",
-        items="members",
-        pages=Offset("count", 1000, total="total_items"),
-        each={"status": STATUSES},
-    ),
+    read=MEMBERS,
     elements=(
         Element("email", "email_address", "user.contact.email"),
         Element("name", ("merge_fields.FNAME", "merge_fields.LNAME"), "user.name"),
@@ -198,7 +226,9 @@ member = Record(
         proof=GET(ONE),
         residue=(Residue(said("a mark that keeps the address from being imported again")),),
     ),
-    deliver=Delivery(send=subscribe, most=500, creates=("status",)),
+    deliver=Delivery(send=subscribe, most=500, creates=("status",), consent="status"),
+    left=Left(read=MEMBERS.but(each={"status": (UNSUBSCRIBED, CLEANED)}), tells=left),
+    stop=Job(stages=(UNSUBSCRIBE,), proof=GET(ONE)),
     order=1,
 )
 
@@ -252,6 +282,8 @@ mailchimp = Vendor(
     assumptions=(
         Assumption(said("a search finds a new member only after a while; it is not used")),
         Assumption(said("a 403 without JSON is overload"), Grade.DOCS),
+        Assumption(said("who is unsubscribed by a call is mailed nothing about it")),
+        Assumption(said("an archived member can be unsubscribed, and stays away then")),
     ),
     fields=merge_fields,
     probe=probe,

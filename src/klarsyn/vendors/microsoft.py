@@ -13,7 +13,7 @@ from sqlalchemy import Connection as Held
 
 from klarsyn.errors import said
 from klarsyn.transport.sql import database
-from klarsyn.vendors.rowerasure import erasure
+from klarsyn.vendors.rowerasure import erasure, erasure_of_any
 from klarsyn.vendors.sheet import (
     Api,
     Assumption,
@@ -29,7 +29,7 @@ from klarsyn.vendors.sheet import (
     Setting,
     Vendor,
 )
-from klarsyn.vendors.tables import Tables, records, tables
+from klarsyn.vendors.tables import Own, Tables, receiving, records, tables
 
 ANOTHER_PLACE = said("is this a copy for reading only? name the database itself")
 
@@ -132,6 +132,11 @@ def catalogue(connection: Connection, own: Mapping[str, tuple[Element, ...]]) ->
     return records(connection, own, forget)
 
 
+def mapped(own: Own) -> tuple[Record, ...]:
+    """Return the tables that take deliveries, as far as the company's map knows them."""
+    return receiving(own, lambda one: erasure_of_any(one, LEFT))
+
+
 def columns(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield every column that could hold something of a person."""
     for name, table in tables(connection, {}).catalogue.tables.items():
@@ -165,6 +170,7 @@ microsoft = Vendor(
     api=api,
     records=(),
     catalogue=catalogue,
+    receives=mapped,
     read=HowFar(Depth.FULL, said("every table by its key, page by page; passwords are not read")),
     find=HowFar(
         Depth.FULL,

@@ -55,6 +55,7 @@ from klarsyn.vendors.sheet import (
     Limit,
     Lookup,
     Record,
+    Repeat,
     Residue,
     Setting,
     Vendor,
@@ -146,7 +147,9 @@ person = Record(
         proof=is_away,
         residue=(BLANK, kept(said("their files and activities, as deleted")), NAMED),
     ),
-    deliver=Delivery(send=writing(WHO), most=100),
+    deliver=Delivery(
+        send=writing(WHO), most=100, alone=True, repeat=Repeat.LOOK_FIRST, by_key=True
+    ),
     order=4,
 )
 black, is_black = redaction("/organizations/{id}", "name")
@@ -210,6 +213,7 @@ pipedrive = Vendor(
         said("persons, firms and activities that were deleted, for the 30 days they are kept"),
         said("what is inside files and mails, pictures, products and projects"),
         said("mail that hangs on no person, and what the key's user may not see"),
+        said("who has unsubscribed from campaigns: only accounts that have those may ask"),
     ),
     assumptions=(
         Assumption(said("a search finds a new person after ten minutes at most"), Grade.THIRD),

@@ -4,6 +4,7 @@ What has to be known to look for, write and erase at Pipedrive: lists go whole, 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, timedelta
@@ -56,6 +57,9 @@ SEARCH = GET(
     limit="searches",
 )
 THREAD = DELETE("/mailbox/mailThreads/{id}", host="v1")
+PERSONS = GET("/persons", **V2)
+MANY, OVERLAP = 20, timedelta(seconds=60)
+"""New people of whom all are looked for at once; by how much two looks overlap: clocks differ."""
 NOBODY = "-"
 """A person has to have a name; this is nobody's."""
 SYNCED = ("notes", "im", "birthday", "job_title", "postal_address")
@@ -225,12 +229,11 @@ def writing(elements: Sequence[Element]) -> Send:
     """
 
     def send(connection: Connection, rows: Sequence[Row], _places: Places) -> Iterator[RowOutcome]:
-        since = connection.clock.now().astimezone(UTC) - timedelta(seconds=LAG)
-        pages = connection.pages(CHANGED, value=f"{since:%Y-%m-%dT%H:%M:%SZ}")
-        fresh = [one for page in pages for one in page]
+        there = connection.memory.setdefault("people there", _There(connection))
+        there.look(sum(not row.known_as for row in rows))
         for row in rows:
             try:
-                yield _written(connection, elements, row, fresh)
+                yield _written(connection, elements, row, there)
             except OutcomeUnknown as error:
                 yield RowOutcome(row, "unknown", why=error.message)
             except RecordRefused as error:
@@ -240,7 +243,7 @@ def writing(elements: Sequence[Element]) -> Send:
 
 
 def _written(
-    connection: Connection, elements: Sequence[Element], row: Row, fresh: list[Any]
+    connection: Connection, elements: Sequence[Element], row: Row, there: _There
 ) -> RowOutcome:
     known = _alive(connection, row.known_as) if row.known_as else None
     address = row.values.get("email") or ""
@@ -248,26 +251,64 @@ def _written(
         return RowOutcome(
             row, "refused", why=said("without an e-mail address nobody is known again")
         )
-    there = [known] if known else _of_address(connection, address, fresh)
-    if len(there) > 1:
-        why = said("{count} persons have this address: merge them first", count=len(there))
+    found = [known] if known else there.of(address)
+    if len(found) > 1:
+        why = said("{count} persons have this address: merge them first", count=len(found))
         return RowOutcome(row, "refused", why=why)
-    now = there[0] if there else {}
+    now = found[0] if found else {}
     changes = whole(body_of(elements, row.values), now)
     if now:
         connection.call(SET, id=now["id"], changes=changes)
         return RowOutcome(row, "updated", str(now["id"]))
     made = connection.call(ADD, changes=changes).at("data")
-    fresh.append(made)
+    there.note(made)
     return RowOutcome(row, "created", str(made["id"]))
 
 
-def _of_address(connection: Connection, address: str, fresh: Sequence[Any]) -> list[Any]:
-    """Return those who have an address now, whatever a search thinks they have."""
-    keys = [one["id"] for one in searched(connection, address, {})]
-    keys += [one["id"] for one in fresh if _has(one, address)]
-    found = [_alive(connection, str(key)) for key in dict.fromkeys(keys)]
-    return [one for one in found if one and _has(one, address)]
+class _There:
+    """
+    Who is there already, by address, as far as one connection has come to know.
+
+    A search for one takes 20 of the day's tokens and a page of a list 10: for many at once the
+    list of all is read, unless it is so long that searches take fewer.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._keys: dict[str, list[Any]] = {}
+        self._since = connection.clock.now().astimezone(UTC) - timedelta(seconds=LAG)
+        self._whole: bool | None = None
+        """Whether all who are there were read; None where that was not tried."""
+
+    def look(self, new: int) -> None:
+        """Read who was written since the last look; of many new ones, look for all at once."""
+        now = self._connection.clock.now().astimezone(UTC)
+        since = f"{self._since - OVERLAP:%Y-%m-%dT%H:%M:%SZ}"
+        if self._whole is None and new >= MANY:
+            self._whole = self._read(self._connection.pages(PERSONS), 2 * new)
+        self._read(self._connection.pages(CHANGED, value=since))
+        self._since = now
+
+    def _read(self, pages: Iterator[list[Any]], most: float = math.inf) -> bool:
+        for number, page in enumerate(pages, 1):
+            for one in page:
+                self.note(one)
+            if number >= most:
+                return False
+        return True
+
+    def note(self, person: Mapping[str, Any]) -> None:
+        """Keep whose addresses these are; what is kept is looked at again before it is used."""
+        for one in person.get("emails") or ():
+            self._keys.setdefault(plain(one["value"]), []).append(person["id"])
+
+    def of(self, address: str) -> list[Any]:
+        """Return those who have an address now, whatever a search thinks they have."""
+        keys = list(self._keys.get(plain(address), ()))
+        if not self._whole:
+            keys += [one["id"] for one in searched(self._connection, address, {})]
+        found = [_alive(self._connection, str(key)) for key in dict.fromkeys(keys)]
+        return [one for one in found if one and _has(one, address)]
 
 
 def _has(person: Mapping[str, Any], address: str) -> bool:

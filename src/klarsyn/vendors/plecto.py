@@ -81,7 +81,7 @@ api = Api(
         403: said("the user lacks the right, or another integration fills this data source"),
     },
     ping=GET("/teams/"),
-    reference="https://docs.plecto.com/kb/guide/en/plecto-api",
+    reference="https://docs.plecto.com/kb/guide/en/how-to-send-data-to-plectos-api-8jyWZ97bO9/Steps",
     read_on="2026-11-22",
 )
 
@@ -164,7 +164,9 @@ registration = Record(
     find=(Lookup(by="reference", call=LIST.but(query={**OF_SOURCE, "reference": VALUE})),),
     rectify=Job(stages=(set_whole,)),
     erase=Job(stages=(AWAY,), proof=GET(ONE)),
-    deliver=Delivery(send=send, most=MOST, match_on="reference"),
+    deliver=Delivery(
+        send=send, most=MOST, match_on="reference", known_by=("member", "name", "reference")
+    ),
 )
 member = Record(
     name="member",

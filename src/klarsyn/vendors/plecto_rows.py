@@ -16,6 +16,7 @@ from klarsyn.vendors.sheet import (
     Repeat,
     Row,
     RowOutcome,
+    RowState,
     body_of,
 )
 
@@ -97,7 +98,7 @@ def written(
     if not ready:
         return
     try:
-        connection.call(ADD, rows=[body for _, body in ready])
+        reply = connection.call(ADD, rows=[body for _, body in ready])
     except RecordRefused as refusal:
         if len(ready) == 1:
             yield RowOutcome(ready[0][0], "refused", why=refusal.message)
@@ -105,7 +106,12 @@ def written(
         for one in ready:
             yield from written(connection, [one], known)
         return
+    told = reply.at("")
+    listed = told if isinstance(told, list) else ()
+    keys = {one.get("external_id"): str(one.get("uuid") or "") for one in listed}
     for row, body in ready:
         reference = body["external_id"]
-        yield RowOutcome(row, "updated" if reference in known else "created", reference)
+        state: RowState = "updated" if reference in known else "created"
+        key = keys.get(reference) or known.get(reference, {}).get("uuid", "")
+        yield RowOutcome(row, state, key)
         known.setdefault(reference, body)

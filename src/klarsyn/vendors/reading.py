@@ -5,11 +5,11 @@ The generic reader: every record that a sheet knows of, page by page, element by
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from klarsyn.errors import FileRefused, Message, VendorError, said
-from klarsyn.personal import Personal
+from klarsyn.personal import Personal, wrapped
 from klarsyn.transport.connection import Connection
 from klarsyn.transport.paging import Capped
 from klarsyn.transport.paths import at, getter, named, steps, texts
@@ -17,18 +17,18 @@ from klarsyn.transport.words import Call
 from klarsyn.vendors.elements import TEXT
 from klarsyn.vendors.sheet import Element, Places, Reader, Record, Target, Vendor, Walk, Within
 
-_Where = tuple[tuple[str, str | None, Element], ...]
+_Where = tuple[tuple[tuple[str, str], ...], tuple[Element, ...]]
 
 
 def _where(record: Record) -> _Where:
-    """Return the elements of a record by name, and the field in which one stands as plain text."""
-    return tuple((one.name, _plain(one), one) for one in record.elements)
+    """Return the elements that are a plain text in one field, with that field, and the others."""
+    plain = tuple((one.name, one.paths[0]) for one in record.elements if _plain(one))
+    return plain, tuple(one for one in record.elements if not _plain(one))
 
 
-def _plain(element: Element) -> str | None:
+def _plain(element: Element) -> bool:
     path, *more = element.paths
-    plain = not more and element.wire.read is TEXT.read and steps(path) == ((path, None),)
-    return path if plain else None
+    return not more and element.wire.read is TEXT.read and steps(path) == ((path, None),)
 
 
 class Seen:
@@ -68,19 +68,12 @@ class Seen:
 
     def values(self) -> dict[str, Personal[str]]:
         """Return the values of all elements that have one, by the element's name."""
-        found: dict[str, Personal[str]] = {}
-        get = self.raw.get if isinstance(self.raw, dict) else {}.get
-        # Most are a text in a field of its own; this way costs a third of the general one.
-        for name, field_, element in self.where or _where(self.record):
-            told = get(field_)
-            if type(told) is str:
-                if told:
-                    found[name] = Personal(told)
-            elif field_ is not None:
-                if told is not None:
-                    found[name] = Personal(str(told))
-            elif (value := self.value(element)) is not None:
-                found[name] = value
+        plain, others = self.where or _where(self.record)
+        found = wrapped(self.raw, plain) if isinstance(self.raw, dict) else {}
+        for element in others:
+            value = self.value(element)
+            if value is not None:
+                found[element.name] = value
         return found
 
     def texts(self) -> Iterator[tuple[str, Personal[str]]]:
@@ -94,6 +87,10 @@ class Seen:
                 for path, text in texts(value, at_root):
                     if path not in own and path not in ignored:
                         yield path, Personal(text)
+
+
+_NOTHING = next(one.default for one in fields(Record) if one.name == "unread")
+"""Says of every record that no part of it was left out."""
 
 
 @dataclass(slots=True)
@@ -115,6 +112,8 @@ class Coverage:
     def count(self, record: Record, page: list[Any]) -> None:
         """Count records that were read, and those of which a part was not."""
         self.read[record.name] += len(page)
+        if record.unread is _NOTHING:
+            return
         for why in filter(None, map(record.unread, page)):
             _, before = self.unread.get((record.name, why.text), (why, 0))
             self.unread[record.name, why.text] = (why, before + 1)

@@ -39,6 +39,7 @@ from klarsyn.vendors.sheet import (
     Progress,
     Record,
     Refused,
+    Repeat,
     Residue,
     Setting,
     Target,
@@ -174,6 +175,7 @@ WHO = (
     *party("", "address.", "email"),
     Element("language", "preferred_locale"),
 )
+ADDED = set_or_add(SET, ADD, WHO, "code", "code-{}")
 account = Record(
     name="account",
     about=said("customers who pay, open and closed accounts"),
@@ -195,7 +197,7 @@ account = Record(
         proof=is_redacted,
         residue=(ISSUED, BOOKED, Residue(said("what staff wrote on invoices and subscriptions"))),
     ),
-    deliver=Delivery(send=set_or_add(SET, ADD, WHO, "code", "code-{}"), match_on="code"),
+    deliver=Delivery(ADDED, match_on="code", repeat=Repeat.LOOK_FIRST, by_key=True),
 )
 in_account = Within(account, {"account_id": "id"})
 

@@ -51,9 +51,9 @@ api = Api(
     # Links of delivery notes lead to another host; no link is followed but that to a next page.
     hosts=("rest.reviso.com",),
     settings=settings(
-        "https://www.reviso.com/developer/connect",
+        "https://help.reviso.com/en/articles/5573892-use-the-apis",
         GRANT,
-        said("what the app was agreed on: tokens have no finer rights"),
+        said("the role that the app asks for, Superuser as a rule: who grants it has to have it"),
         said("for 360 days; then the company has to grant it again on the same page"),
     ),
     auth=TOKENS,

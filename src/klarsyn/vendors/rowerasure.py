@@ -51,6 +51,12 @@ def erasure(own: Own, read: Tables, name: str, leaves: tuple[Residue, ...] = ())
     )
 
 
+def erasure_of_any(own: Own, leaves: tuple[Residue, ...] = ()) -> Job:
+    """Return how a row of whatever table is erased, before anything is known of the tables."""
+    stages = (partial(erase, own),)
+    return Job(stages=stages, level=Level.PURGED, proof=partial(erased, own), residue=leaves)
+
+
 def erase(own: Own, connection: Connection, target: Target) -> Progress:
     """
     Erase a person's row with its children, or black them out in one that only mentions them.

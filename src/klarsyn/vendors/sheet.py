@@ -94,6 +94,7 @@ __all__ = [
     "Kind",
     "LastKey",
     "Later",
+    "Left",
     "Level",
     "Limit",
     "Link",
@@ -265,16 +266,35 @@ class RowOutcome:
     why: Message | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """How rows get to a vendor: so many in one call."""
 
     send: Callable[[Connection, Sequence[Row], Places], Iterable[RowOutcome]]
     most: int = 1
+    alone: bool = False
+    """Whether rows are only looked up together, and each is written by a call of its own."""
     match_on: str = "email"
     """The element by which the vendor knows a person again."""
+    known_by: tuple[str, ...] = ()
+    """Elements that only say who is meant: every row has them, and the vendor keeps its own."""
     creates: tuple[str, ...] = ()
     """The constants that a new record gets, for the docs: what keeps the vendor quiet."""
+    repeat: Repeat = Repeat.SAFE
+    """What is done with rows of which nobody knows whether they arrived."""
+    by_key: bool = False
+    """Whether somebody is known again by the vendor's own key, whatever else has changed."""
+    consent: str = ""
+    """The element that says whether mail is wanted: where it is sent, nobody is without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """How a vendor tells who wants no mail, or whom none reaches; `read` lists those at least."""
+
+    read: Call | Reader
+    tells: Callable[[Any], Literal["", "unsubscribed", "bounced"]]
+    """What a record says, from this list or from that of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,10 +308,7 @@ class Record:
     key: str = "id"
     elements: tuple[Element, ...] = ()
     open_fields: tuple[str, ...] = ()
-    """
-    Where anything can stand: custom fields, tags, notes; `*` is everywhere. What is not here is
-    not looked at.
-    """
+    """Where anything can stand: notes, tags; `*` is everywhere. Nothing else is looked at."""
     ignored: tuple[str, ...] = ()
     """Fields below open ones that hold no words of people."""
     unread: Callable[[Any], Message | None] = lambda _raw: None
@@ -301,6 +318,9 @@ class Record:
     rectify: Job | None = None
     erase: Job | None = None
     deliver: Delivery | None = None
+    left: Left | None = None
+    stop: Job | None = None
+    """Ends mail to the person and mails nobody; all that is held stays."""
     order: int = 0
     """In which order records of one person are erased: tickets before the user."""
 
@@ -330,6 +350,8 @@ class HowFar:
     depth: Depth
     note: Message | None = None
     """What is left out, or what a person has to do."""
+    by_hand: Literal["", "task", "attestation"] = ""
+    """Where calls do a part of it: what a person gives for the rest, as the note says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,12 +376,20 @@ class Vendor:
     """Makes the records that exist only once a connection is read: the tables of a database."""
     own: Mapping[str, tuple[Element, ...]] = field(default_factory=dict)
     """By record of the catalogue: the places that the company's elements have there."""
+    receives: Callable[[Mapping[str, tuple[Element, ...]]], tuple[Record, ...]] | None = None
+    """Makes those records of the catalogue that take deliveries, without a connection."""
     probe: Callable[[Connection], Mapping[str, Any]] | None = None
     """What a key may and how long, without telling anyone: `scopes`, `until`, `plan`, `asked`."""
 
     def record(self, name: str) -> Record:
         """Return a record by its name."""
         return next(one for one in self.records if one.name == name)
+
+    @property
+    def receiving(self) -> tuple[Record, ...]:
+        """The records that take deliveries."""
+        made = self.receives(self.own) if self.receives else ()
+        return (*(one for one in self.records if one.deliver), *made)
 
     @property
     def jobs(self) -> Mapping[str, HowFar]:

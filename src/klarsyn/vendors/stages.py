@@ -108,9 +108,10 @@ def awaited(
     """
     ends, until = set(ended), connection.clock.now() + timedelta(seconds=patience)
     job: Mapping[str, Any] = reply.at(show.items) or {}
-    while job.get("status") not in ends and connection.clock.now() < until:
+    key = job.get("id")
+    while key and job.get("status") not in ends and connection.clock.now() < until:
         connection.clock.sleep(_POLL)
-        job = connection.call(show, id=job.get("id")).at(show.items) or {}
+        job = connection.call(show, id=key).at(show.items) or {}
     return job
 
 
@@ -166,11 +167,12 @@ def set_or_add(
     change: Call, add: Call, elements: Sequence[Element], key: str, named: str = "{}"
 ) -> Send:
     """
-    Return a delivery by the company's own key: change the record of that key, or add one.
+    Return a delivery by the company's own key: add a record, or change the one of that key.
 
     `change` has a place `id`, which the vendor's key fills, or ours as it is `named` there. `add`
     sends the key, as the element `key`; both take `changes`. The key is the row's, unless the
-    company has mapped an element of its own to it.
+    company has mapped an element of its own to it. Who is not known yet is added first: most are
+    new, and where that is refused, a look tells whether the key is taken.
     """
 
     def send(connection: Connection, rows: Sequence[Row], places: Places) -> Iterator[RowOutcome]:
@@ -178,15 +180,26 @@ def set_or_add(
             values = {key: row.key, **row.values}
             rest = {name: value for name, value in values.items() if name != key}
             known = row.known_as or named.format(values[key])
+            there = {**places, "id": known, "changes": body_of(elements, rest)}
+            new = {**places, "changes": body_of(elements, values)}
             state: RowState = "updated"
             try:
-                body = body_of(elements, rest)
-                reply = connection.look(change, **{**places, "id": known, "changes": body})
-                if reply is None:
-                    state, body = "created", body_of(elements, values)
-                    reply = connection.call(add, **{**places, "changes": body})
-                yield RowOutcome(row, state, str(reply.at("id")))
+                if row.known_as:
+                    reply = connection.call(change, **there)
+                else:
+                    state, reply = added(connection, new, there)
+                yield RowOutcome(row, state, str(reply.at("id") or row.known_as))
             except RecordRefused as refusal:
                 yield RowOutcome(row, "refused", why=refusal.message)
+
+    def added(
+        connection: Connection, new: Mapping[str, Any], there: Mapping[str, Any]
+    ) -> tuple[RowState, Reply]:
+        try:
+            return "created", connection.call(add, **new)
+        except RecordRefused:
+            if connection.look(GET(change.path), **there) is None:
+                raise
+            return "updated", connection.call(change, **there)
 
     return send

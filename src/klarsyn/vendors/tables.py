@@ -54,10 +54,11 @@ from klarsyn.vendors.sheet import (
 )
 
 Sought = Literal["email", "phone", "name", "company", "organisation_number", "reference"]
+_ADDRESS = "user.contact.email"
 _NAMES = ("user.name", "user.contact.organization")
 """A customer who is a firm has its name where others have theirs."""
 MEANINGS: Mapping[Sought, tuple[str, ...]] = {
-    "email": ("user.contact.email",),
+    "email": (_ADDRESS,),
     "phone": ("user.contact.phone_number",),
     "name": _NAMES,
     "company": _NAMES,
@@ -170,6 +171,31 @@ def _record(read: Tables, own: Own, name: str, erase: Job, *, people: bool) -> R
         deliver=Delivery(send=partial(_deliver, own, name)) if changeable else None,
         # Whoever is deleted is written into the table of copies at that moment.
         order=1 if table.copy_of else 0,
+    )
+
+
+def receiving(own: Own, erase: Callable[[Own], Job]) -> tuple[Record, ...]:
+    """
+    Return a record for each table of which columns are mapped, as a delivery needs it.
+
+    What the tables are like is looked up when there is a connection.
+    """
+    return tuple(
+        Record(
+            name=name,
+            about=said("whoever stands in the table {table}", table=name),
+            read=partial(_rows, own, name),
+            key=KEY,
+            elements=elements,
+            find=tuple(Lookup(by=kind, call=partial(_look, own, name, kind)) for kind in MEANINGS),
+            rectify=Job(stages=(partial(rectify, own),)),
+            erase=erase(own),
+            deliver=Delivery(
+                send=partial(_deliver, own, name),
+                match_on=next((one.name for one in elements if one.means == _ADDRESS), ""),
+            ),
+        )
+        for name, elements in own.items()
     )
 
 
@@ -319,7 +345,7 @@ def _deliver(
 
 def _matching(connection: Connection, table: Table, elements: Sequence[Element]) -> str:
     """Return the column by which somebody is known again; two rows must not have the same."""
-    mapped = next((one.name for one in elements if one.means == "user.contact.email"), "")
+    mapped = next((one.name for one in elements if one.means == _ADDRESS), "")
     match = str(connection.settings.get("match_column") or mapped)
     if frozenset({match}) not in table.unique:
         message = said("{table}: {column} may stand twice", table=table.name, column=match)

@@ -34,6 +34,7 @@ from klarsyn.vendors.sheet import (
     Lookup,
     Place,
     Record,
+    Repeat,
     Residue,
     Setting,
     Target,
@@ -150,7 +151,7 @@ session = Record(
     ignored=("code", "groupid", "created_at", "valid_until", "supporter_link", "end_customer_link"),
     rectify=Job(stages=(set_whole(SET_CASE, "end_customer"),)),
     erase=Job(stages=(DELETE(CASE),), proof=GET(CASE), residue=(LOG,)),
-    deliver=Delivery(send=send, most=100),
+    deliver=Delivery(send=send, most=100, alone=True, repeat=Repeat.LOOK_FIRST),
 )
 
 

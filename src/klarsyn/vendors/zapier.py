@@ -82,7 +82,7 @@ api = Api(
             secret=True,
             required=False,
             made_at="https://developer.zapier.com",
-            rights=said("zap and zap:runs"),
+            rights=said("zap:account:all and zap:runs; with zap alone it sees the app's own Zaps"),
             lasts=said("some hours; ask for a new one with its refresh token"),
         ),
         Setting(
@@ -90,7 +90,7 @@ api = Api(
             said("the secret of a store of Storage by Zapier, as it stands in the Zap's step"),
             secret=True,
             required=False,
-            made_at="https://zapier.com/app/connections",
+            made_at="https://zapier.com/app/assets/connections",
             rights=said("it opens the whole store, to read and to write"),
             lasts=said("three months after the store was last touched"),
         ),
@@ -99,12 +99,12 @@ api = Api(
             said("the address of the Catch Hook, which is its key"),
             secret=True,
             required=False,
-            made_at="https://zapier.com/app/zaps",
+            made_at="https://zapier.com/app/assets/zaps",
             rights=said("whoever has it can start the Zap"),
         ),
     ),
     limits={"hook": Limit(30, 1)},
-    reference="https://docs.zapier.com",
+    reference="https://docs.zapier.com/api-reference",
     read_on="2026-11-22",
 )
 
@@ -229,7 +229,7 @@ run = Record(
         ),
         by_hand=BY_HAND,
     ),
-    deliver=Delivery(send=caught),
+    deliver=Delivery(send=caught, match_on="", repeat=Repeat.NEVER),
 )
 
 
@@ -239,7 +239,12 @@ def zaps(connection: Connection, _places: Places) -> Iterator[list[Any]]:
     return (yield from connection.pages(ZAPS))
 
 
-ZAPS = GET("/v2/zaps", query={"expand": "steps.action,steps.inputs"}, items="data", pages=PAGES)
+ZAPS = GET(
+    "/v2/zaps",
+    query={"expand": "steps.action,steps.inputs", "include_shared": True},
+    items="data",
+    pages=PAGES,
+)
 zap = Record(
     name="zap",
     about=said("whom somebody has written into a Zap itself"),
@@ -255,10 +260,12 @@ zapier = Vendor(
     read=HowFar(
         Depth.PARTIAL,
         said("Storage in full; Zaps and runs where the company gets a token, else by an export"),
+        by_hand="task",
     ),
     find=HowFar(
         Depth.PARTIAL,
         said("Storage in full; Zaps and runs where the company gets a token, else by an export"),
+        by_hand="task",
     ),
     rectify=HowFar(Depth.PARTIAL, said("in Storage; runs are a record of what was")),
     erase=HowFar(

@@ -42,7 +42,7 @@ api = Api(
             required=False,
         ),
     ),
-    reference="https://help.zapier.com/hc/en-us/articles/8496289225229",
+    reference="https://help.zapier.com/hc/en-us/articles/8496289406349",
     read_on="2026-11-22",
 )
 

@@ -2,7 +2,7 @@ import pytest
 
 from klarsyn.testing import StillClock, Trouble
 from klarsyn.testing.standins.economic import EconomicStandIn
-from klarsyn.testing.standins.economic_views import VIEWS
+from klarsyn.testing.standins.economic_apis import SERVED as VIEWS
 from tests.testing.standins.test_economic import NEEDED, SERVICES, Caller, judging
 
 pytestmark = pytest.mark.network

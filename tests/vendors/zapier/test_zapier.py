@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from klarsyn.errors import CallRefused, NotThere, ReplyUnread
+from klarsyn.errors import CallRefused, NotThere, ReplyUnread, VendorError
 from klarsyn.testing.faults import Trouble
 from klarsyn.testing.serving import Reply
 from klarsyn.testing.standins.zapier_account import first_monday as purges
@@ -135,6 +135,28 @@ def test_store_that_is_no_object_is_not_read(account, monkeypatch):
 
 
 # Runs
+
+
+@pytest.mark.parametrize(("record", "path"), [("run", "/v2/zap-runs"), ("zap", "/v2/zaps")])
+@pytest.mark.parametrize("trouble", [Trouble.RENAMED_FIELD, Trouble.ERROR_IN_OK, Trouble.BOMB])
+def test_list_that_is_not_there_is_told(account, record, path, trouble):
+    """
+    A store has no field that could be missed; lists of runs and Zaps have, and miss it.
+    """
+    account.standin.faults.add(trouble, on=f"GET {path}", times=10_000, field="data")
+    with account.open(Purpose.AUDIT) as connection, pytest.raises(VendorError):
+        list(read(connection, zapier.record(record)))
+
+
+def test_shared_zaps_are_asked_for(account):
+    """
+    Without being asked for them, the vendor lists only the Zaps that a user owns.
+    """
+    with account.open(Purpose.AUDIT) as connection:
+        list(read(connection, zapier.record("zap")))
+
+    (asked,) = [one.request for one in account.standin.exchanges]
+    assert "true" == asked.param("include_shared")
 
 
 def test_runs_older_than_thirty_days_are_read(account):

@@ -2,7 +2,7 @@
 A stand-in for ActiveCampaign (API v3): one account with contacts, companies, deals and imports.
 
 Written from the vendor's contract and pages. What they leave open, and how it is settled here:
-a deleted contact takes its values, lists, tags and activities along, while notes, deals and ties to
+a deleted contact takes its values, lists, tags and traces along, while notes, deals and ties to
 companies stay; a limit above 100 counts as 100; the monthly limit of deletions is refused with 403.
 """
 
@@ -40,6 +40,7 @@ SINGULAR = {
     "tags": "tag",
     "users": "user",
 }
+LISTED_ONLY = ("notes", "contactTags", "contactAutomations", "automations", "emailActivities")
 #: Where the vendor says 403 on what does not exist.
 FORBIDDEN_IF_MISSING = frozenset({"fieldValues"})
 
@@ -111,7 +112,7 @@ class ActiveCampaignStandIn(ActiveCampaignSales):
     @route("GET", "/api/3/{kind}")
     def list_kind(self, request: Request, kind: str) -> Reply:
         """Records of a kind, by id."""
-        if kind not in {*SINGULAR, "notes", "contactTags", "emailActivities"}:
+        if kind not in {*SINGULAR, *LISTED_ONLY}:
             return self.not_found(request)
         found = list(self.tables[kind].values())
         for name, field in FILTERS.get(kind, {}).items():
@@ -156,11 +157,14 @@ class ActiveCampaignStandIn(ActiveCampaignSales):
 
     @route("GET", "/api/3/activities")
     def list_activities(self, request: Request) -> Reply:
-        """What a contact has done, opens and clicks too."""
-        found = list(self.of("activities", request.param("contact")))
-        contact = self.contacts.get(request.param("contact"))
-        shown = [without(one, "contact") for one in self.page(request, found)]
+        """What a contact has done, as of when it was last asked for on its own; oldest first."""
+        number = request.param("contact")
+        found = list(self.of("activities", number)) if number in self.listed_anew else []
+        contact = self.contacts.get(number)
+        page = self.page(request, found)
+        shown = [without(one, "contact") for one in page]
         body = {"contacts": [self.beside(contact)] if contact else [], "activities": shown}
+        body |= self.beside_of(page, request.param("include"))
         return Reply(200, {**body, "meta": {"total": str(len(found))}})
 
     # Values and tags

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from klarsyn.testing.serving import Reply, Request, route
-from klarsyn.testing.standins.activecampaign_filling import ActiveCampaignFilling
+from klarsyn.testing.standins.activecampaign_traces import ActiveCampaignTraces
 from klarsyn.testing.standins.activecampaign_wire import (
     NO_DAY,
     NO_INSTANT,
@@ -45,11 +45,14 @@ SYNCED = ("email", "phone", "firstName", "lastName", "cdate", "udate", "hash", "
 SIDE_LOADED = ("contactAutomations", "contactLists", "deals", "fieldValues", "geoIps")
 IN_SIDE_LOAD = ("owner", "contact", "organization", "group", "title", "nexttaskid", "currency")
 #: Lists below a contact that hold something here, and those that are always empty.
-BELOW = (*SIDE_LOADED, "accountContacts", "bounceLogs", "contactTags", "scoreValues")
-EMPTY = ("contactGoals", "contactLogs", "trackingLogs", "contactDeals", "automationEntryCounts")
+BELOW = (
+    *(*SIDE_LOADED, "accountContacts", "bounceLogs", "contactTags", "scoreValues"),
+    "trackingLogs",
+)
+EMPTY = ("contactGoals", "contactLogs", "contactDeals", "automationEntryCounts")
 
 
-class ActiveCampaignContacts(ActiveCampaignFilling):
+class ActiveCampaignContacts(ActiveCampaignTraces):
     """Contacts, their lists and their tags."""
 
     #: Of a month; how many the vendor allows, and in which words it refuses, is told nowhere.
@@ -121,11 +124,14 @@ class ActiveCampaignContacts(ActiveCampaignFilling):
         """A contact with what is loaded beside it; what is nothing is null here."""
         del request
         contact = without(self.find("contacts", number), *NOT_ALONE)
+        self.listed_anew.add(number)
         contact = {name: _null(value) for name, value in contact.items()}
         beside: Record = {kind: self._below(kind, number) for kind in SIDE_LOADED}
         for kind in (*SIDE_LOADED, "accountContacts"):
             contact[kind] = [one["id"] for one in self.of(kind, number)]
         deals = beside["deals"]
+        runs = beside["contactAutomations"]
+        beside["contactAutomations"] = [without(one, "batchid", "lastlogid") for one in runs]
         beside["deals"] = [
             {name: one[name] for name in (*IN_SIDE_LOAD, "status", "links", "id")} for one in deals
         ]
@@ -143,14 +149,17 @@ class ActiveCampaignContacts(ActiveCampaignFilling):
             notes = [one for one in self.notes.values() if _is_on(one, number)]
             return Reply(200, {what: [self.linked("notes", one) for one in notes]})
         if what == "contactData":
-            nowhere = dict.fromkeys(("geoCountry2", "geoState", "geoZip", "geoTz"), "")
-            datum = {"contact": number, "tstamp": self.now(), "geoIp4": "0", "geoCity": "Nordenby"}
-            return Reply(200, {"contactDatum": {**datum, **nowhere, "links": [], "id": number}})
-        if what in {"plusAppend", "organization"}:
+            return Reply(200, {"contactDatum": self.known_of(number)})
+        if what == "plusAppend":
+            return Reply(200, {what: self.append_of(number)})
+        if what == "organization":
             raise no_result("contacts", number)
         if what not in BELOW + EMPTY:
             return self.not_found(request)
-        return Reply(200, {what: self._below(what, number) if what in BELOW else []})
+        found = self._below(what, number) if what in BELOW else []
+        if what == "contactAutomations":
+            found = [as_numbers(one, "completedElements", "totalElements") for one in found]
+        return Reply(200, {what: found})
 
     def _below(self, kind: str, number: str) -> list[Record]:
         return [self.linked(kind, one) for one in self.of(kind, number)]

@@ -33,6 +33,10 @@ LINKS: Mapping[str, Sequence[str]] = {
     "bounceLogs": ("bounce", "contact", "campaign", "message", "code"),
     "fieldValues": ("owner", "field"),
     "fields": ("options", "relations"),
+    "automations": (
+        *("campaigns", "contactGoals", "contactAutomations", "blocks", "goals", "sms"),
+        "sitemessages",
+    ),
     "accounts": ("notes", "accountCustomFieldData", "accountContacts"),
     "accountContacts": ("account", "contact"),
     "deals": (

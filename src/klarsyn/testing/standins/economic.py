@@ -40,12 +40,14 @@ class EconomicStandIn(EconomicGate, EconomicApis):
         """Replies by idempotency key, method and path."""
 
     def before(self, request: Request) -> Reply | None:
-        """Check host, tokens and budget."""
+        """Check host, tokens, modules and budget."""
         host = request.headers.get("host", "")
         if host in self.hosts and (host == self.hosts[1]) != self.at_apis(request):
             return self.told(request, missing(request.path))
         if refusal := super().before(request):
             return refusal
+        if lacking := self.lacking(request):
+            return self.told(request, lacking)
         if self.limits and (wait := self.window.take(cost=self.COST)):
             return self.throttled(request, math.ceil(wait))
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from klarsyn.testing.serving import Reply, Request, route
-from klarsyn.testing.standins.economic_documents import EconomicDocuments, pdf_of
+from klarsyn.testing.standins.economic_documents import pdf_of
 from klarsyn.testing.standins.economic_filter import BadFilterError, matching, value_at
 from klarsyn.testing.standins.economic_forms import taken
 from klarsyn.testing.standins.economic_views import VIEWS, View
@@ -26,18 +26,22 @@ from klarsyn.testing.standins.economic_wire import (
     whole,
     wrong,
 )
+from klarsyn.testing.standins.economic_work import EconomicWork
+from klarsyn.testing.standins.economic_work_views import LINE, SUBSCRIPTIONS, WORK
 
 MAX_SIZE = 100
+#: Path -> what is listed there, at all services.
+SERVED = {**VIEWS, **WORK}
 
-_READABLE = tuple(VIEWS)
-_WRITABLE = tuple(path for path, view in VIEWS.items() if view.needs)
+_READABLE = tuple(SERVED)
+_WRITABLE = tuple(path for path, view in SERVED.items() if view.needs)
 #: Customers are replaced at their own path, everything else at that of the list.
 _REPLACED = tuple(path for path in _WRITABLE if not path.endswith("/Customers"))
 _DELETABLE = (*_WRITABLE, "/documentsapi/v4.0.1/AttachedDocuments")
 _SINGLE = tuple(path for path in _READABLE if not path.endswith("/booked-entries"))
 
 
-class EconomicApis(EconomicDocuments):
+class EconomicApis(EconomicWork):
     """Routes to the services."""
 
     CURSOR_PAGE: ClassVar[int] = 1000
@@ -86,7 +90,7 @@ class EconomicApis(EconomicDocuments):
         """All records, up to a thousand at once; without a cursor it was the last page."""
         found = self._found(request, request.path)
         start = whole(request, "cursor", 0)
-        key = VIEWS[request.path].key
+        key = SERVED[request.path].key
         rest = [one for one in found if one[key] >= start]
         more = rest[self.CURSOR_PAGE :]
         cursor = {"cursor": str(more[0][key])} if more else {}
@@ -112,7 +116,7 @@ class EconomicApis(EconomicDocuments):
     @routes("GET", *(f"{path}/{{number}}" for path in _SINGLE))
     def read_by_number(self, request: Request, number: str) -> Reply:
         """One record."""
-        view = VIEWS[request.path.rpartition("/")[0]]
+        view = SERVED[request.path.rpartition("/")[0]]
         return Reply(200, self._viewed(view, self.find(self.table_of(view), number, request.path)))
 
     @route("GET", "/documentsapi/v4.0.1/AttachedDocuments/{number}/pdf")
@@ -121,7 +125,7 @@ class EconomicApis(EconomicDocuments):
         return pdf_of(self.find(self.documents, number, request.path)["_text"])
 
     def _found(self, request: Request, path: str) -> list[Record]:
-        view = VIEWS[path]
+        view = SERVED[path]
         text = request.param("filter")
         try:
             match = matching(text, view.filters) if text else None
@@ -148,7 +152,7 @@ class EconomicApis(EconomicDocuments):
     @routes("POST", *_WRITABLE)
     def create_by_caller(self, request: Request) -> Reply:
         """Make a record; only its number comes back."""
-        view = VIEWS[request.path]
+        view = SERVED[request.path]
         kept = self._written(view, body_of(request))
         number = kept.get(view.own_key, 0) if view.numbered else 0
         if view.numbered and not number:
@@ -173,16 +177,18 @@ class EconomicApis(EconomicDocuments):
     @routes("PUT", *_REPLACED)
     def replace_named(self, request: Request) -> Reply:
         """Replace the record that the body names."""
-        view, given = VIEWS[request.path], body_of(request)
+        view, given = SERVED[request.path], body_of(request)
         return self._replaced_in(view, str(given.get(view.key, "")), given)
 
     @route("PUT", "/customersapi/v3.1.0/Customers/{number}")
     def replace_customer_by_path(self, request: Request, number: str) -> Reply:
         """Replace a customer; `access` is `barred` the other way round."""
-        return self._replaced_in(VIEWS["/customersapi/v3.1.0/Customers"], number, body_of(request))
+        return self._replaced_in(SERVED["/customersapi/v3.1.0/Customers"], number, body_of(request))
 
     def _replaced_in(self, view: View, number: str, given: Record) -> Reply:
         record = self.find(self.table_of(view), number, f"{view.table}/{number}")
+        if record.get("isApproved"):
+            raise EconomicRefusal(400, "What has been approved cannot be changed.")
         if given.get("objectVersion") != version(record):
             hint = "The resource has been updated by another user. Retrieve it and try again."
             raise EconomicRefusal(409, "Update conflict.", "UpdateConflict", developerHint=hint)
@@ -197,7 +203,7 @@ class EconomicApis(EconomicDocuments):
     @routes("DELETE", *(f"{path}/{{number}}" for path in _DELETABLE))
     def delete_by_number(self, request: Request, number: str) -> Reply:
         """Delete a record; a contact is flagged, everything else is gone."""
-        view = VIEWS[request.path.rpartition("/")[0]]
+        view = SERVED[request.path.rpartition("/")[0]]
         record = self.find(self.table_of(view), number, request.path)
         if view.table == "customers":
             self.remove_customer(int(number))
@@ -206,6 +212,8 @@ class EconomicApis(EconomicDocuments):
                 raise missing(request.path)
             record["deleted"] = True
             self.touch(record)
+        elif self.held(view.table, int(number)):
+            raise EconomicRefusal(400, "There are entries on it: it cannot be deleted.")
         else:
             del self.table_of(view)[int(number)]
         return Reply(204)
@@ -217,3 +225,27 @@ class EconomicApis(EconomicDocuments):
             first, _, inner = view.names[name].partition(".")
             record[first] = {inner: value} if inner else value
         return record
+
+    # The lines of a subscription
+
+    @route("GET", f"{SUBSCRIPTIONS}/subscriptions/{{subscription}}/lines")
+    def read_lines(self, request: Request, subscription: str) -> Reply:
+        """All lines of a subscription, in a bare array."""
+        self.find(self.subscriptions, subscription, request.path)
+        lines = self.subscription_lines.values()
+        found = [one for one in lines if str(one["subscriptionNumber"]) == subscription]
+        return Reply(200, [self._viewed(LINE, one) for one in found])
+
+    @route("GET", f"{SUBSCRIPTIONS}/subscriptions/{{subscription}}/lines/{{number}}")
+    def read_line(self, request: Request, subscription: str, number: str) -> Reply:
+        """One line."""
+        self.find(self.subscriptions, subscription, request.path)
+        line = self.find(self.subscription_lines, number, request.path)
+        return Reply(200, self._viewed(LINE, line))
+
+    @route("PUT", f"{SUBSCRIPTIONS}/subscriptions/{{subscription}}/lines")
+    def replace_line(self, request: Request, subscription: str) -> Reply:
+        """Replace the line that the body names."""
+        self.find(self.subscriptions, subscription, request.path)
+        given = body_of(request)
+        return self._replaced_in(LINE, str(given.get(LINE.key, "")), given)

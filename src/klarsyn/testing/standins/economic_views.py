@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from klarsyn.testing.standins.economic_filter import OPERATORS
 from klarsyn.testing.standins.economic_forms import Shape
 
-_ORDER = frozenset({"eq", "ne", "lt", "lte", "gt", "gte"})
-_LISTS = _ORDER | {"in", "nin"}
+ORDER = frozenset({"eq", "ne", "lt", "lte", "gt", "gte"})
+LISTS = ORDER | {"in", "nin"}
 Filters = Mapping[str, Collection[str]]
 
 
@@ -39,8 +39,14 @@ class View:
     versioned: bool = True
 
 
-def _by(operators: Collection[str], names: str) -> Filters:
+def by(operators: Collection[str], names: str) -> Filters:
+    """Return the operators that each of some properties takes."""
     return dict.fromkeys(names.split(), operators)
+
+
+def same(names: str) -> Mapping[str, str]:
+    """Return names that a service and a record have in common."""
+    return {name: name for name in names.split()}
 
 
 _CONTACT_NAMES = {
@@ -55,9 +61,9 @@ _CONTACT_NAMES = {
 _CONTACT_SHAPE: Shape = {"name": 255, "email": 255, "phone": 50, "notes": 2000}
 _CONTACT_KEPT = frozenset({"_customer", "_supplier", "_place", "_updated", "deleted"})
 _CONTACT_FILTERS = {
-    **_by(_LISTS, "number userInterfaceNumber"),
-    **_by(OPERATORS, "name email"),
-    **_by(_ORDER, "lastUpdated isDeleted active"),
+    **by(LISTS, "number userInterfaceNumber"),
+    **by(OPERATORS, "name email"),
+    **by(ORDER, "lastUpdated isDeleted active"),
 }
 _CUSTOMERS = View(
     table="customers",
@@ -96,7 +102,7 @@ _CUSTOMERS = View(
         "eanLocationNumber": 13,
     },
     needs=("customerGroupNumber", "zone", "currency", "name", "paymentTermId"),
-    filters=_by(_LISTS, "customerNumber"),
+    filters=by(LISTS, "customerNumber"),
     numbered=True,
 )
 _EMPLOYEES = View(
@@ -121,9 +127,9 @@ _EMPLOYEES = View(
     },
     needs=("number", "groupNumber", "name", "isBarred"),
     filters={
-        **_by(_LISTS, "number groupNumber phone email"),
-        **_by(OPERATORS, "name"),
-        **_by(_ORDER, "isBarred"),
+        **by(LISTS, "number groupNumber phone email"),
+        **by(OPERATORS, "name"),
+        **by(ORDER, "isBarred"),
     },
     numbered=True,
 )
@@ -144,8 +150,8 @@ _SUBSCRIBERS = View(
     },
     needs=("subscriptionNumber", "customerNumber", "startDate", "endDate"),
     filters={
-        **_by(_LISTS, "number subscriptionNumber customerNumber extraTextForInvoice"),
-        **_by(_ORDER, "startDate endDate"),
+        **by(LISTS, "number subscriptionNumber customerNumber extraTextForInvoice"),
+        **by(ORDER, "startDate endDate"),
     },
 )
 
@@ -165,8 +171,8 @@ VIEWS: Mapping[str, View] = {
         kept=_CONTACT_KEPT - {"_customer"},
         filters={
             **_CONTACT_FILTERS,
-            **_by(_LISTS, "customerNumber"),
-            **_by(_ORDER, "eInvoiceId"),
+            **by(LISTS, "customerNumber"),
+            **by(ORDER, "eInvoiceId"),
         },
         parent=True,
     ),
@@ -198,8 +204,8 @@ VIEWS: Mapping[str, View] = {
         needs=("customerNumber",),
         kept=frozenset({"_place", "_updated"}),
         filters={
-            **_by(_LISTS, "number customerNumber userInterfaceNumber"),
-            **_by(_ORDER, "city country isBarred lastUpdated"),
+            **by(LISTS, "number customerNumber userInterfaceNumber"),
+            **by(ORDER, "city country isBarred lastUpdated"),
         },
         parent=True,
     ),
@@ -215,7 +221,7 @@ VIEWS: Mapping[str, View] = {
         shape={**_CONTACT_SHAPE, "number": int, "supplierNumber": int},
         needs=("supplierNumber", "name"),
         kept=_CONTACT_KEPT - {"_supplier"},
-        filters={**_CONTACT_FILTERS, **_by(_LISTS, "supplierNumber")},
+        filters={**_CONTACT_FILTERS, **by(LISTS, "supplierNumber")},
     ),
     "/documentsapi/v4.0.1/AttachedDocuments": View(
         table="documents",
@@ -225,7 +231,7 @@ VIEWS: Mapping[str, View] = {
             name: name
             for name in ("number", "note", "pageCount", "voucherNumber", "accountingYear")
         },
-        filters=_by(_LISTS, "number voucherNumber accountingYear"),
+        filters=by(LISTS, "number voucherNumber accountingYear"),
         versioned=False,
     ),
     "/bookedEntriesapi/v4.0.0/booked-entries": View(
@@ -237,10 +243,10 @@ VIEWS: Mapping[str, View] = {
             **{name: name for name in ("date", "text", "type", "voucherNumber")},
         },
         filters={
-            **_by(_LISTS, "entryNumber accountNumber currencyCode voucherNumber"),
-            **_by(_ORDER | {"like"}, "text"),
-            **_by(_ORDER, "amount date"),
-            **_by(("eq", "ne"), "type"),
+            **by(LISTS, "entryNumber accountNumber currencyCode voucherNumber"),
+            **by(ORDER | {"like"}, "text"),
+            **by(ORDER, "amount date"),
+            **by(("eq", "ne"), "type"),
         },
     ),
     "/subscriptionsapi/v6.0.3/Subscribers": _SUBSCRIBERS,

@@ -62,6 +62,10 @@ site-check-sample *args: _example
 papers-check *args: _env
     {{ python }} scripts/papers_check.py "$@"
 
+# workers killed in the midst of steps, on SQLite and PostgreSQL, by one and by three
+crash kills="200" *args: _env
+    KLARSYN_KILLS={{ kills }} {{ python }} -m pytest -q -s tests/durable/test_crash.py {{ args }}
+
 # how well personal data is recognised: 300 notes, and other sets where KLARSYN_CORPORA names them
 accuracy *args: _env
     {{ python }} scripts/accuracy.py "$@"

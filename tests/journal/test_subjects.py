@@ -1,0 +1,62 @@
+import threading
+
+from klarsyn.journal.subjects import Subjects
+from klarsyn.storage.queries import Query
+from tests.journal.recording import PEOPLE
+
+
+def test_person_is_one_subject(storage):
+    """
+    Random at first use, the same ever after.
+    """
+    subjects = Subjects(storage)
+    found = subjects.of(PEOPLE)
+
+    assert PEOPLE == list(dict.fromkeys(PEOPLE))
+    assert 3 == len(set(found.values()))
+    assert found == subjects.of([*PEOPLE, *PEOPLE])
+    assert found[PEOPLE[1]] == subjects.known(PEOPLE[1])
+
+
+def test_subject_is_not_made_from_the_person(storage):
+    """
+    Another journal gives another one.
+    """
+    subjects = Subjects(storage)
+    before = subjects.of(PEOPLE)
+    assert [True] * 3 == [subjects.forget(one) for one in PEOPLE]
+
+    assert set() == set(before.values()) & set(subjects.of(PEOPLE).values())
+
+
+def test_forgotten_person_is_not_known(storage):
+    """
+    Nothing is left to forget a second time.
+    """
+    subjects = Subjects(storage)
+    subjects.of(PEOPLE)
+
+    assert subjects.forget(PEOPLE[0])
+    assert not subjects.forget(PEOPLE[0])
+    assert subjects.known(PEOPLE[0]) is None
+    assert [(2,)] == storage.run(Query("count", "select count(*) from journal_subject"))
+
+
+def test_many_ask_at_once(storage):
+    """
+    Whoever is first, all are told the same.
+    """
+    found = []
+
+    def ask(people):
+        found.append(Subjects(storage).of(people))
+
+    people = [bytes([one]) * 16 for one in range(40)]
+    threads = [threading.Thread(target=ask, args=(people[:: 1 - 2 * (n % 2)],)) for n in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    assert 6 == len(found)
+    assert 1 == len({tuple(sorted(one.items())) for one in found})

@@ -8,6 +8,8 @@ import socket
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ("tests.databases",)
+
 LOOPBACK = ("127.", "::1", "localhost")
 #: Where documents lie that are not ours to ship; the machine says so, not the user.
 FOLDERS = ("KLARSYN_CONTRACTS", "KLARSYN_CORPORA", "KLARSYN_STANDARDS")

@@ -26,22 +26,31 @@ DAYS = [
 _PRINTED = "Nordlys had no page kept by hand before"
 _FINDING = "to use it is to leave a finding open"
 _ACCEPTED = "nothing is open that could be accepted"
+_ITS_OWN = "its calculation is no example"
 
 #: What an example without a finding cannot use, and why.
+_NOWHERE = "its vendors are invented: there is nowhere to send to"
 UNUSED = {
     "Accepted": _ACCEPTED,
     "Acceptance": _ACCEPTED,
+    "Calculation.decimals": "its score is a whole number",
+    "Calculation.example": _ITS_OWN,
+    "Calculation.period": _ITS_OWN,
+    "Calculation.version": _ITS_OWN,
     "Company.known_gaps": _FINDING,
     "Company.no_data_protection_officer": "it has an officer",
     "Company.printed": _PRINTED,
     "DataElement.question": _FINDING,
     "Definition.printed": _PRINTED,
+    "Deliver": _NOWHERE,
     "Fact.not_yet_known_until": _FINDING,
+    "Figure.label": "its inputs have labels",
     "Gap": _FINDING,
     "Held.printed": _PRINTED,
     "PrintedLabel": _PRINTED,
     "PrintedPage": _PRINTED,
     "PrintedRow": _PRINTED,
+    "Vendor.deliver": _NOWHERE,
     "Vendor.printed": _PRINTED,
 }
 

@@ -1,6 +1,6 @@
 import pytest
 
-from klarsyn.register.scoring import CARD_FIELDS
+from klarsyn.register.scoring import CARD_FIELDS, not_per_person
 from tests.register.builders import (
     ELEMENTS,
     GAP,
@@ -12,6 +12,7 @@ from tests.register.builders import (
     after,
     findings,
     line,
+    register,
     said,
     unknown,
 )
@@ -142,3 +143,37 @@ def test_every_row_with_the_score_is_told():
     )
 
     assert ["postdesk", "vault"] == [one.subject for one in findings("score-undefined", *edits)]
+
+
+def test_gate_is_told_why_a_score_stays():
+    """
+    R48: it is declared, and not delivered, until the card names the vendor.
+    """
+    named = add(SCORE, "shown_per_person: {value: [vault], source: own}\n")
+
+    assert "declared, not delivered: R48" == str(
+        not_per_person(register(DASHBOARD), "vault", "order.score")
+    )
+    assert not_per_person(register(DASHBOARD, named), "vault", "order.score") is None
+
+
+def test_gate_is_about_scores_that_are_shown():
+    """
+    R48: another element, and a vendor that presents nothing, are no matter of this rule.
+    """
+    assert not_per_person(register(DASHBOARD), "vault", "person.email") is None
+    assert not_per_person(register(), "vault", "order.score") is None
+
+
+@pytest.mark.parametrize(("about", "stays"), [("customer", True), ("company", False)])
+def test_customer_may_be_a_person(about, stays):
+    """
+    R48: the score of a customer stays as a person's does; a company's does not.
+    """
+
+    def elsewhere(files):
+        head, tail = files[ELEMENTS].split("order.score:")
+        tail = tail.replace("about: person", f"about: {about}")
+        return {**files, ELEMENTS: f"{head}order.score:{tail}"}
+
+    assert stays == bool(not_per_person(register(DASHBOARD, elsewhere), "vault", "order.score"))

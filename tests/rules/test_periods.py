@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klarsyn.rules.periods import after
+from klarsyn.rules.periods import after, before
 
 # Received, one month later, three months later: the dates before they are rolled to a working
 # day, computed by hand from Regulation 1182/71.
@@ -95,3 +95,32 @@ def test_months_end_in_their_month(day, count):
     assert ends.day <= day.day
     assert ends.day == day.day or (ends + timedelta(days=1)).day == 1
     assert after(day, f"P{count}Y") == after(day, f"P{12 * count}M")
+
+
+@pytest.mark.parametrize(
+    ("day", "period", "expected"),
+    [
+        (date(2026, 11, 26), "P1D", date(2026, 11, 25)),
+        (date(2026, 11, 26), "P90D", date(2026, 8, 28)),
+        (date(2026, 11, 26), "P2W", date(2026, 11, 12)),
+        (date(2026, 11, 26), "P1Y", date(2025, 11, 26)),
+        (date(2026, 3, 31), "P1M", date(2026, 2, 28)),
+        (date(2028, 2, 29), "P1Y", date(2027, 2, 28)),
+        (date(2026, 3, 31), "P1M1D", date(2026, 2, 27)),  # months first, then the days
+        (date(2026, 11, 26), "P999Y999Y999Y", date.min),
+        (date(2026, 11, 26), "P2025Y10M999D", date.min),
+    ],
+)
+def test_period_before_a_day_begins_on_the_day_counted_by_hand(day, period, expected):
+    """
+    The day itself is not in it; nothing begins before the calendar does.
+    """
+    assert expected == before(day, period)
+
+
+@given(st.dates(min_value=date(100, 1, 1)), st.integers(0, 900))
+def test_period_of_days_before_a_day_has_that_many(day, count):
+    """
+    P90D looks back on ninety days.
+    """
+    assert count == (day - before(day, f"P{count}D")).days

@@ -12,7 +12,10 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _DATA = Path(__file__).parent / "data" / "cldr.json"
 _GROUP_OF = 3  # digits; none of the six languages groups otherwise
@@ -90,7 +93,7 @@ def integer(n: int, language: str) -> str:
     return f"{facts['minus']}{digits}" if n < 0 else digits
 
 
-def decimal(number: float, language: str, *, places: int = 1) -> str:
+def decimal(number: float | Decimal, language: str, *, places: int = 1) -> str:
     """The number rounded to so many places, with the language's decimal sign."""
     whole, _, rest = f"{abs(number):.{places}f}".partition(".")
     facts = _facts(language)

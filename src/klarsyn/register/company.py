@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from klarsyn.language import mark
+from klarsyn.register.calculation import Calculation
 from klarsyn.register.facts import (
     Contact,
     Country,
@@ -228,6 +229,8 @@ class ScoreCard(Part, frozen=True, kw_only=True):
     """"If X had been Y, the score would have been Z"."""
     shown_per_person: Fact[list[Id]] | None = None
     """Vendors to which a score of single persons may go; others may not have it (R48)."""
+    calculation: Calculation | None = None
+    """How it is carried out; left out, the score comes from elsewhere, or is not made at all."""
 
 
 class CustomerTerms(Part, frozen=True, kw_only=True):

@@ -13,6 +13,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from klarsyn.errors import Message, Problem, said
+from klarsyn.register import calculation
+from klarsyn.register.delivering import deliverable
 from klarsyn.register.examination import RULES
 from klarsyn.register.facts import Part, parts
 from klarsyn.register.register import Place
@@ -40,7 +42,8 @@ def problems(register: Register, sound: Sound | None = None) -> Iterator[Problem
     was filled from has to live as long.
     """
     found = _texts_and_sources(register, set() if sound is None else sound)
-    others = (find(register) for find in (_company, _purposes, _elements, _vendors, _scores))
+    finders = (_company, _purposes, _elements, _vendors, _deliver, _scores)
+    others = (find(register) for find in finders)
     for place, what, remedy in chain(found, *others):
         shown = f"{register.folder.name}/{place.file}"
         yield Problem(shown, register.line(place), what, remedy)
@@ -202,6 +205,30 @@ def _held(register: Register) -> Iterator[Mistake]:
             yield _unknown(place, said("the definition"), definition, known)
 
 
+def _deliver(register: Register) -> Iterator[Mistake]:
+    for one, vendor in register.vendors.items():
+        if (deliver := vendor.deliver) is None:
+            continue
+        file = f"vendors/{one}.yaml"
+        purposes = [processing.purpose for processing in vendor.processing]
+        if deliver.purpose not in purposes:
+            spot = Place(file, "deliver/purpose")
+            yield _unknown(spot, said("the purpose of this vendor"), deliver.purpose, purposes)
+            continue
+        may = [use.held.element for use in deliverable(register, one)]
+        for number, element in enumerate(deliver.elements):
+            if element not in may:
+                what = said("'{element}' is not declared as delivered here", element=element)
+                remedy = said("declare it for this purpose, or take it out: the list is a ceiling")
+                yield Place(file, f"deliver/elements/{number}"), what, remedy
+        for use in deliverable(register, one):
+            element = use.held.element
+            asked = element in deliver.elements or not deliver.elements
+            if asked and element in register.elements and register.elements[element].group:
+                what = said("'{element}' stands for several fields", element=element)
+                yield Place(file, "deliver"), what, said("name the fields themselves")
+
+
 def _secrets(register: Register, held: Held) -> list[str]:
     names = [one for one in (held.element, *held.includes) if one in register.elements]
     return [one for one in names if register.elements[one].sensitivity == "secret"]
@@ -226,3 +253,5 @@ def _scores(register: Register) -> Iterator[Mistake]:
             if part.element and part.element not in register.elements:
                 place = Place(f"scores/{one}.yaml", f"inputs/value/{number}")
                 yield _unknown(place, said("the element"), part.element, register.elements)
+        for path, what, remedy in calculation.mistakes(card):
+            yield Place(f"scores/{one}.yaml", path), what, remedy

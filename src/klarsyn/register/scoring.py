@@ -92,10 +92,26 @@ def scores(register: Register, on: date) -> Iterator[Finding]:
         facts = {"vendor": use.vendor.name, "element": element.label}
         if state := _doubt(register, scored, element.score, use.held.definition):
             yield Finding(SCORE_UNDEFINED, use.place, {**facts, "state": state})
-        shown = known(scored.shown_per_person) or []
-        if use.vendor.kind == "dashboards" and element.about == "person":  # noqa: SIM102
-            if use.vendor_id not in shown:
-                yield Finding(SCORE_SHOWN, use.place, facts)
+        if not_per_person(register, use.vendor_id, use.held.element):
+            yield Finding(SCORE_SHOWN, use.place, facts)
+
+
+def not_per_person(register: Register, vendor_id: str, element_id: str) -> Message | None:
+    """
+    Return why a vendor may not have a score of single persons, or None where it may.
+
+    R48: one that presents figures needs an explicit yes in the card. A customer may be a person;
+    the score of a company is not meant.
+    """
+    element = register.elements[element_id]
+    card = register.scores.get(element.score or "")
+    if card is None or element.about == "company":
+        return None
+    if register.vendors[vendor_id].kind != "dashboards":
+        return None
+    if vendor_id in (known(card.shown_per_person) or []):
+        return None
+    return said("declared, not delivered: R48")
 
 
 def _doubt(

@@ -230,6 +230,23 @@ class Link(Part, frozen=True, kw_only=True):
     """From a data element to its place at the vendor: `person.phone: member.phone`."""
 
 
+class Deliver(Part, frozen=True, kw_only=True):
+    """
+    That Klarsyn itself sends data to the vendor: for which purpose, of whom, and what.
+
+    A declaration is a ceiling, not an order: without this nothing is sent (R8, R15).
+    """
+
+    purpose: Id
+    """One of this vendor's purposes: only what is declared for it as delivered can be sent."""
+    population: Id
+    """Whose data: a name that klarsyn.yaml defines under `source: populations:`."""
+    elements: list[Id] = []
+    """A part of what is declared for the purpose; all of it where nothing is named."""
+    into: dict[str, str] = {}
+    """Within what, where the vendor has several: `list_id:` of an audience."""
+
+
 class Vendor(Part, frozen=True, kw_only=True):
     """One vendor's file."""
 
@@ -264,6 +281,8 @@ class Vendor(Part, frozen=True, kw_only=True):
     review: Review | None = None
     connection: Link | None = None
     """How Klarsyn reaches it; nothing of this is published."""
+    deliver: Deliver | None = None
+    """What Klarsyn sends to it; nothing where this is not there."""
     remarks: list[Remark] = []
     printed: PrintedRow | None = None
 

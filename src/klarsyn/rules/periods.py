@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import MAXYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 _PARTS = re.compile(r"(\d+)([YMWD])")
 
@@ -29,6 +29,22 @@ def after(day: date, period: str) -> date:
         raise OverflowError(period)
     last = calendar.monthrange(year, month)[1]
     return date(year, month, min(day.day, last)) + timedelta(days=days)
+
+
+def before(day: date, period: str) -> date:
+    """
+    Return the first day of the period that ends with the day before `day`.
+
+    P90D are the ninety days before it; a month or a year begins on the same date, or on the last
+    day of a shorter month. What would begin before the year 1 begins with it.
+    """
+    months, days = length(period)
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    month += 1
+    if year < MINYEAR:
+        return date.min
+    start = date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return date.fromordinal(max(date.min.toordinal(), start.toordinal() - days))
 
 
 def length(period: str) -> tuple[int, int]:

@@ -77,9 +77,14 @@ def migrate(storage: Storage, migrations: Sequence[Migration], clock: Clock) -> 
 
     Raises StorageNewer or MigrationChanged, and then nothing was touched.
     """
+    return [one for one in pending(storage, migrations) if _apply(storage, one, clock)]
+
+
+def pending(storage: Storage, migrations: Sequence[Migration]) -> list[Migration]:
+    """Return what this database has not had yet; StorageNewer or MigrationChanged."""
     applied = _applied(storage)
     _refuse_strange(storage, applied, migrations)
-    return [one for one in migrations if one.version not in applied and _apply(storage, one, clock)]
+    return [one for one in migrations if one.version not in applied]
 
 
 def _apply(storage: Storage, migration: Migration, clock: Clock) -> bool:

@@ -52,10 +52,16 @@ class Database(Protocol):
     """What messages call it: the address without user or password."""
     begin: Query
     """Begins a transaction that may write."""
+    begin_reading: Query
+    """Begins a transaction that reads all of one instant, and keeps nobody from writing."""
     lock_migrations: Query | None
     """Within a transaction, keeps other processes from migrating; None where `begin` does."""
     has_migrations: Query
     """Returns a row where the table `migration` is there."""
+    tidy: Query | None
+    """After much was erased, lets nothing of it stay in files beside; None where nothing would."""
+    integrity: Sequence[Query]
+    """Each returns a row, with a word of what it is, for all that is damaged below our tables."""
 
     def connect(self) -> Connection:
         """Open a connection."""
@@ -149,8 +155,24 @@ class Storage:
         more runs in it, and it is never kept, even where the error was swallowed. PostgreSQL
         lets others write between two statements, so begin with a write to the row that decides.
         """
+        with self._within(self.database.begin):
+            yield
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all that is read inside be as it was at one instant; nothing is written in it."""
+        with self._within(self.database.begin_reading):
+            yield
+
+    def tidy(self) -> None:
+        """Let nothing that was erased stay in files beside the database, as far as it can be."""
+        if self.database.tidy:
+            self.run(self.database.tidy)
+
+    @contextmanager
+    def _within(self, first: Query) -> Iterator[None]:
         session = self._session()
-        begin, keep, undo = session.words(self.database.begin)
+        begin, keep, undo = session.words(first)
         self._execute(session, begin)
         session.depth += 1
         try:

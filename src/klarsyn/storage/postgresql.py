@@ -27,10 +27,26 @@ class PostgreSQL:
     """A database on a server."""
 
     begin = Query("begin", "begin")
+    begin_reading = Query("begin_reading", "begin isolation level repeatable read read only")
     lock_migrations: Query | None = Query(
         "lock_migrations", f"select pg_advisory_xact_lock({_MIGRATION_LOCK})::text"
     )
     has_migrations = Query("has_migrations", "select 1 where to_regclass('migration') is not null")
+    #: Its vacuum frees what was erased when it comes round; the server decides where that lay.
+    tidy: Query | None = None
+    integrity: Sequence[Query] = (
+        Query(
+            "invalid_indexes",
+            """select 'index ' || indexrelid::regclass::text
+            from pg_index join pg_class on pg_class.oid = indrelid
+            where not indisvalid and relnamespace = current_schema()::regnamespace""",
+        ),
+        Query(
+            "damaged_pages",
+            """select 'pages whose checksum is wrong: ' || checksum_failures
+            from pg_stat_database where datname = current_database() and checksum_failures > 0""",
+        ),
+    )
 
     def __init__(self, url: str) -> None:
         """Read the address; nothing is reached yet."""

@@ -38,6 +38,10 @@ class Sealing:
         self._keys = dict(keys)
         self.newest = list(keys)[-1]
 
+    def knows(self, key_id: str) -> bool:
+        """Tell whether a key is given."""
+        return key_id in self._keys
+
     def seal(self, clear: bytes, bound_to: str) -> Sealed:
         """Encrypt under the newest key."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM

@@ -35,10 +35,25 @@ class SQLite:
     """A database in one file, for all processes of one machine."""
 
     begin = Query("begin", "begin immediate")
+    #: Its first question takes a snapshot, which the write-ahead log keeps.
+    begin_reading = Query("begin_reading", "begin deferred")
     lock_migrations: Query | None = None
     has_migrations = Query(
         "has_migrations",
         "select 1 from sqlite_schema where type = 'table' and name = 'migration'",
+    )
+    #: What was erased is overwritten in the database; the log still has the pages of before.
+    tidy: Query | None = Query("tidy", "pragma wal_checkpoint(truncate)")
+    integrity: Sequence[Query] = (
+        Query(
+            "integrity_check",
+            "select integrity_check from pragma_integrity_check(20) where integrity_check <> 'ok'",
+        ),
+        Query(
+            "foreign_key_check",
+            """select 'rows of ' || "table" || ' without their ' || parent
+            from pragma_foreign_key_check group by "table", parent""",
+        ),
     )
 
     def __init__(self, path: Path, clock: Clock) -> None:

@@ -54,6 +54,8 @@ WORDS = (
     "b" * 64,
     "#0b5cad",
     "#000000",
+    "40",
+    "60",
 )
 """Two texts for each pattern that a field may have."""
 

@@ -79,7 +79,7 @@ def _keyed(entry: Tree) -> Tree:
     found: Tree = {}
     for name, inner in entry.items():
         by = _KEYED.get(name)
-        if by and isinstance(inner, list):
+        if by and isinstance(inner, list) and all(isinstance(one, dict) for one in inner):
             found[name] = _mapping(inner, by)
         else:
             found[name] = _keyed(inner) if isinstance(inner, dict) else inner

@@ -1,0 +1,377 @@
+"""
+The delivery ledger: what each vendor was sent of each person, as hashes; and what should change.
+
+A person is 16 bytes, a value 12 (see hashes.py). What differs between the source and what is
+held (see snapshot.py) becomes changes, the rows of work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, NewType, cast
+
+from klarsyn.clock import Clock
+from klarsyn.errors import Message
+from klarsyn.people import packed
+from klarsyn.storage import Storage, Value
+from klarsyn.stored import from_json, to_json
+
+Person = NewType("Person", bytes)
+"""16 bytes that stand for a person; see hashes.py."""
+
+Kind = Literal["create", "update", "clear", "remove"]
+State = Literal["waiting", "sending", "unknown", "dead"]
+"""Unknown: sent, and nobody knows whether it arrived. Dead: tried to the end, and refused."""
+
+_EVER = 1e12
+"""An instant behind all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is to be done about one person at one vendor; elements by their numbers."""
+
+    person: Person
+    kind: Kind
+    sets: frozenset[int]
+    clears: frozenset[int]
+    wanted: bytes
+    held: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference that is being worked on."""
+
+    person: Person
+    key_id: str
+    run: str
+    kind: Kind
+    wanted: bytes
+    state: State
+    attempts: int
+    next_at: float
+    why: str
+    sent_at: float | None = None
+    """When it was last begun with."""
+    in_doubt: int = 0
+    """1 where the vendor may have it already: a worker died, or a reply was lost."""
+    held: bytes = b""
+    """What the vendor holds now."""
+    known_as: str = ""
+    """The vendor's key of the person, where it told one."""
+
+    def held_for(self, now: datetime) -> float:
+        """Return for how many seconds the vendor has had what it was sent last."""
+        last = max((at for _, at in packed.read_held(self.held).values()), default=0)
+        return now.timestamp() - last
+
+    @property
+    def difference(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The numbers to set, and those to clear."""
+        if not self.held:
+            return frozenset(packed.read_wanted(self.wanted)), frozenset()
+        new, old = packed.read_wanted(self.wanted), packed.read_held(self.held)
+        sets = (one for one, hash_ in new.items() if one not in old or old[one][0] != hash_)
+        return frozenset(sets), frozenset(old.keys() - new.keys())
+
+    @property
+    def reason(self) -> Message | None:
+        """Why it waits, or ended."""
+        return from_json(self.why) if self.why else None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A change that a vendor has taken."""
+
+    change: Change
+    known_as: str = ""
+    """The vendor's own key of the person, where it told one."""
+    identities: Sequence[bytes] = ()
+    """By what the person can be asked for."""
+    lost: frozenset[int] = frozenset()
+    """What the vendor did not take, by number: that stays as it was."""
+
+    def held_from(self, now: float) -> bytes:
+        """Return what the vendor holds now, packed; each element since when."""
+        new, since = packed.read_wanted(self.change.wanted), int(now)
+        if not self.change.held:
+            kept = new if not self.lost else {k: v for k, v in new.items() if k not in self.lost}
+            return packed.held({number: (one, since) for number, one in kept.items()})
+        old = packed.read_held(self.change.held)
+        holds = {
+            number: old[number] if number in old and old[number][0] == one else (one, since)
+            for number, one in new.items()
+            if number not in self.lost
+        }
+        return packed.held(holds | {number: old[number] for number in self.lost & old.keys()})
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a vendor holds of a person; nothing any more where `held` is empty."""
+
+    vendor: str
+    person: Person
+    key_id: str
+    known_as: str
+    held: bytes
+    first_at: float
+    last_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """Somebody at a vendor who has opted out, the last time at `since`."""
+
+    person: Person
+    known_as: str
+    last_at: float
+    """When the vendor was last sent something of them."""
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A data element at a place, by its number."""
+
+    number: int
+    element: str
+    place: str
+
+
+class Ledger:
+    """The ledger in a storage."""
+
+    def __init__(self, storage: Storage, clock: Clock, page: int = 10_000) -> None:
+        """Keep it there; instants are the clock's; `page` rows are read at a time."""
+        self._storage = storage
+        self._clock = clock
+        self._page = page
+
+    # Numbers
+
+    def numbers(self, vendor: str, places: Mapping[str, str]) -> dict[str, int]:
+        """Return the number of each element at its place; new ones are given the next."""
+        known = {(one.element, one.place): one.number for one in self.placed(vendor)}
+        for element, place in places.items():
+            if (element, place) not in known:
+                self._storage.run("add_element_number", vendor=vendor, element=element, place=place)
+        known = {(one.element, one.place): one.number for one in self.placed(vendor)}
+        return {element: known[element, place] for element, place in places.items()}
+
+    def placed(self, vendor: str) -> list[Placed]:
+        """Return every element that was ever sent to a vendor, with its place there."""
+        return self._storage.read(Placed, "element_numbers", vendor=vendor)
+
+    def count(self, vendor: str) -> int:
+        """Return of how many people a vendor holds something."""
+        ((count,),) = self._storage.run(
+            "count_deliveries", vendor=vendor, removed=packed.digest(b"")
+        )
+        return int(count or 0)
+
+    # Changes
+
+    def put_changes(
+        self, vendor: str, run: str, key_id: str, differences: Sequence[Difference]
+    ) -> None:
+        """Note changes that are to be carried out; what is under way or was refused stays."""
+        rows: list[dict[str, Value]] = [
+            {"person": one.person, "kind": one.kind, "wanted": one.wanted} for one in differences
+        ]
+        at = self._clock.now().timestamp()
+        same: dict[str, Value] = {"vendor": vendor, "run": run, "key_id": key_id, "at": at}
+        self._storage.run_many("put_change", [row | same for row in rows])
+
+    def changes(self, vendor: str) -> Iterator[Change]:
+        """Yield the changes of a vendor that wait and may be tried by now, by person."""
+        return self._changes(vendor, "waiting", self._clock.now().timestamp())
+
+    def all(self, vendor: str, state: State) -> Iterator[Change]:
+        """Yield every change of a vendor in a state, by person."""
+        return self._changes(vendor, state, _EVER)
+
+    def _changes(self, vendor: str, state: State, until: float) -> Iterator[Change]:
+        after = b""
+        while rows := self._storage.read(
+            Change,
+            "changes_after",
+            vendor=vendor,
+            state=state,
+            now=until,
+            after=after,
+            most=self._page,
+            nothing=b"",
+        ):
+            yield from rows
+            after = rows[-1].person
+
+    def claim(self, vendor: str, people: Sequence[Person]) -> None:
+        """Mark changes as under way; durable when this returns, before anything is sent."""
+        now = self._clock.now().timestamp()
+        rows: list[dict[str, Value]] = [
+            {"vendor": vendor, "person": one, "now": now} for one in people
+        ]
+        self._storage.run_many("claim_change", rows)
+
+    def postpone(
+        self,
+        vendor: str,
+        person: Person,
+        state: State,
+        why: Message,
+        next_at: float = 0,
+        *,
+        in_doubt: bool = False,
+    ) -> None:
+        """Let a change wait until an instant, or end, with its reason; doubt stays where it was."""
+        self._storage.run(
+            "postpone_change",
+            vendor=vendor,
+            person=person,
+            state=state,
+            next_at=next_at,
+            why=to_json(why),
+            in_doubt=int(in_doubt),
+        )
+
+    def release(
+        self, vendor: str, people: Sequence[Person], why: Message, next_at: float = 0
+    ) -> None:
+        """Let changes wait that were claimed and could not be tried: no attempt is counted."""
+        same: dict[str, Value] = {"vendor": vendor, "next_at": next_at, "why": to_json(why)}
+        self._storage.run_many("release_change", [{"person": one} | same for one in people])
+
+    def settle(self, vendor: str, state: State, why: Message) -> int:
+        """Decide about what was under way when a worker died; return how many there were."""
+        settled = self._storage.run("settle_sending", vendor=vendor, state=state, why=to_json(why))
+        return len(settled)
+
+    def in_doubt(self, vendor: str) -> frozenset[Person]:
+        """Return whose changes a vendor may have, though they wait to be sent again."""
+        rows = self._storage.run("changes_in_doubt", vendor=vendor)
+        return frozenset(Person(person) for (person,) in rows)  # type: ignore[arg-type]
+
+    def drop(self, vendor: str, person: Person) -> None:
+        """Take a change back that nobody has begun with."""
+        self._storage.run("drop_change", vendor=vendor, person=person)
+
+    def next_at(self, vendor: str) -> float | None:
+        """Return when the next waiting change may be tried; None where none waits."""
+        ((at,),) = self._storage.run("next_change", vendor=vendor)
+        return None if at is None else float(at)
+
+    def counts(self) -> dict[str, dict[tuple[Kind, State], int]]:
+        """Count the open changes by vendor, kind and state."""
+        found: dict[str, dict[tuple[Kind, State], int]] = {}
+        for vendor, kind, state, count in self._storage.run("change_counts"):
+            found.setdefault(str(vendor), {})[kind, state] = int(count or 0)  # type: ignore[index]
+        return found
+
+    # Holdings
+
+    def finish(
+        self,
+        vendor: str,
+        change: Change,
+        *,
+        known_as: str = "",
+        identities: Sequence[bytes] = (),
+        lost: frozenset[int] = frozenset(),
+    ) -> None:
+        """
+        Note that a vendor has taken a change; what it did not take, by number, stays as it was.
+
+        Runs in the caller's transaction, or in one of its own.
+        """
+        with self._storage.transaction():
+            before = self.holding(vendor, change.person)
+            now_held = replace(change, held=before.held if before else b"")
+            self.finish_all(vendor, [Finished(now_held, known_as, identities, lost)])
+
+    def finish_all(self, vendor: str, finished: Sequence[Finished]) -> None:
+        """Note that a vendor has taken changes; each knows what was held before."""
+        now = self._clock.now().timestamp()
+        held = [one.held_from(now) for one in finished]
+        digests = packed.digests(map(packed.as_wanted, held))
+        same: dict[str, Value] = {"vendor": vendor, "at": now}
+        with self._storage.transaction():
+            self._storage.run_many(
+                "put_delivery",
+                [
+                    {
+                        "person": one.change.person,
+                        "key_id": one.change.key_id,
+                        "known_as": one.known_as,
+                        "held": holds,
+                        "digest": digest,
+                        **same,
+                    }
+                    for one, holds, digest in zip(finished, held, digests, strict=True)
+                ],
+            )
+            self._storage.run_many(
+                "put_identity",
+                [
+                    {"hash": hash_, "person": one.change.person, "key_id": one.change.key_id}
+                    for one in finished
+                    for hash_ in one.identities
+                ],
+            )
+            self._storage.run_many(
+                "finish_change",
+                [{"vendor": vendor, "person": one.change.person} for one in finished],
+            )
+
+    def holding(self, vendor: str, person: Person) -> Holding | None:
+        """Return what a vendor holds of a person, or None where it never held anything."""
+        found = self._storage.read(Holding, "delivery", vendor=vendor, person=person)
+        return found[0] if found else None
+
+    def holdings_of(self, person: Person) -> list[Holding]:
+        """Return what every vendor holds, or once held, of a person (GDPR Art. 15(1)(c), 19)."""
+        return self._storage.read(Holding, "deliveries_of", person=person)
+
+    def holdings_at(self, vendor: str) -> Iterator[Holding]:
+        """Yield whom a vendor holds, or once held, by person."""
+        after = b""
+        while rows := self._storage.read(
+            Holding, "deliveries_to", vendor=vendor, after=after, most=self._page
+        ):
+            yield from rows
+            after = rows[-1].person
+
+    def opted_out(self, vendor: str, family: str) -> Iterator[OptedOut]:
+        """Yield of whom a vendor holds something who opted out of a family, by person."""
+        after = b""
+        same: dict[str, Value] = {"vendor": vendor, "family": family, "most": self._page}
+        while rows := self._storage.read(OptedOut, "opted_out_at", **same, after=after):
+            yield from rows
+            after = rows[-1].person
+
+    def knows(self, person: Person, key_id: str, identities: Sequence[bytes]) -> None:
+        """Let a person be found by more than what was delivered: how a vendor knows them."""
+        for one in identities:
+            self._storage.run("put_identity", hash=one, person=person, key_id=key_id)
+
+    def identities_of(self, person: Person) -> frozenset[bytes]:
+        """Return the hashes by which a person can be asked for."""
+        rows = self._storage.run("identities_of", person=person)
+        return frozenset(cast("bytes", one) for (one,) in rows)
+
+    def people_known_by(self, identity: bytes) -> list[Person]:
+        """Return the persons who can be asked for by this hash."""
+        rows = self._storage.run("people_of_identity", hash=identity)
+        return [Person(person) for (person,) in rows]  # type: ignore[arg-type]
+
+    def forget(self, person: Person) -> None:
+        """Erase that anything was ever sent of a person."""
+        with self._storage.transaction():
+            for one in self.holdings_of(person):
+                self._storage.run("forget_delivery", vendor=one.vendor, person=person)
+                self.drop(one.vendor, person)
+            self._storage.run("forget_identities", person=person)

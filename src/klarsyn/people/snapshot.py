@@ -1,0 +1,244 @@
+"""
+One reading of the source, compared with what vendors hold.
+
+Each person is staged once, with the hashes of all elements and a byte for each vendor; then people
+and ledger are walked side by side, a page of people at a time. Memory stays flat. Whole columns are
+compared by their digests, and only for those who differ is read what is held.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Self, cast
+
+from klarsyn.people import packed
+from klarsyn.people.ledger import Difference, Holding, Kind, Person
+from klarsyn.storage import Storage, Value
+
+WANTED: Final = 0
+"""The state of somebody who is sent to a vendor."""
+ELSEWHERE: Final = 1
+"""The state of somebody whom the vendor should not hold: not of its population."""
+FIRST_REASON: Final = 2
+"""States from here on are reasons why nothing is sent, and nothing is taken back either."""
+
+_NOTHING: Final = bytes(packed.HASH_BYTES)
+_REMOVED: Final = packed.digest(b"")
+"""The digest of what is held of somebody who was removed."""
+_BEHIND_ALL: Final = b"\xff" * 17
+"""Greater than any person."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """People of the source, one after the other by their hashes, in columns."""
+
+    people: Sequence[Person]
+    hashes: Sequence[Sequence[bytes]]
+    """By element: everybody's hash."""
+    states: Sequence[bytes]
+    gaps: Collection[int]
+    """Elements of which not everybody has a value."""
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[Person, bytes, bytes]], elements: int) -> _Page:
+        people, hashes, states = zip(*rows, strict=True)
+        each = struct.Struct(f"{packed.HASH_BYTES}s" * elements).unpack
+        columns = list(zip(*map(each, hashes), strict=True))
+        gaps = {at for at, column in enumerate(columns) if _NOTHING in column}
+        return cls(people, columns, states, gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wants:
+    """What a vendor is sent: elements by their place in a staged row, with their numbers."""
+
+    vendor: str
+    at: int
+    """Which of the vendors of a snapshot it is."""
+    elements: Sequence[tuple[int, bytes]]
+
+    def of(self, page: _Page) -> list[bytes]:
+        """Return what it should hold of everybody, packed."""
+        columns, form = [], b""
+        for place, number in self.elements:
+            column, beginning = page.hashes[place], number.replace(b"%", b"%%")
+            if place in page.gaps:
+                column = [number + one if one != _NOTHING else b"" for one in column]
+                beginning = b""
+            columns.append(column)
+            form += beginning + b"%b"
+        if not columns:
+            return [b""] * len(page.people)
+        # A format is four times as fast as joining, and there is one for each person and vendor.
+        return [form % row for row in zip(*columns, strict=True)]
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """A reading of the source for some vendors; a context manager that drops what it staged."""
+
+    storage: Storage
+    elements: Sequence[str]
+    """All elements of any vendor, in the order in which their hashes are staged."""
+    vendors: Mapping[str, Mapping[str, int]]
+    """By vendor: the number of each element that is sent there."""
+    id: str
+    """Begins with the second of its making, so that one left by a crash can be told by its age."""
+    page: int = 10_000
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.storage.run("forget_snapshot", snapshot=self.id)
+
+    def stage(
+        self,
+        people: Sequence[Person],
+        hashes: Mapping[str, Sequence[bytes]],
+        states: Sequence[bytes],
+    ) -> None:
+        """Note people: the hashes of each element, b"" for no value; a byte for each vendor."""
+        none = [b""] * len(people)
+        columns = [hashes.get(one, none) for one in self.elements]
+        rows: list[dict[str, Value]] = [
+            {
+                "snapshot": self.id,
+                "person": person,
+                "hashes": b"".join([one or _NOTHING for one in row]),
+                "states": state,
+            }
+            for person, state, row in zip(
+                people, states, zip(*columns, strict=True) if columns else none, strict=True
+            )
+        ]
+        self.storage.run_many("stage", rows)
+
+    def differences(self, *, absent: bool = True) -> Iterator[tuple[str, Difference]]:
+        """
+        Yield what each vendor should hold differently; for each vendor by person.
+
+        Whoever is not staged at all should be held no more, unless `absent` is False.
+        """
+        wants = [self._wants(at, one) for at, one in enumerate(self.vendors)]
+        after = b""
+        while page := self._page(after):
+            until = page.people[-1]
+            for one in wants:
+                yield from self._compared(page, one, after, until, absent=absent)
+            after = until
+        for vendor in self.vendors if absent else ():
+            for held in self._held(vendor, after, _BEHIND_ALL):
+                yield from self._known(vendor, dict.fromkeys(held))
+
+    def _wants(self, at: int, vendor: str) -> _Wants:
+        places = {one: place for place, one in enumerate(self.elements)}
+        numbers = sorted(self.vendors[vendor].items(), key=lambda pair: pair[1])
+        return _Wants(
+            vendor, at, [(places[one], number.to_bytes(2, "big")) for one, number in numbers]
+        )
+
+    def _page(self, after: bytes) -> _Page | None:
+        """Return the next people of the source, or None behind the last."""
+        rows = self.storage.run("staged", snapshot=self.id, after=after, most=self.page)
+        staged = cast("list[tuple[Person, bytes, bytes]]", rows)
+        return _Page.of(staged, len(self.elements)) if staged else None
+
+    def _compared(
+        self, page: _Page, wants: _Wants, after: bytes, until: bytes, *, absent: bool
+    ) -> Iterator[tuple[str, Difference]]:
+        """Yield what one vendor should hold differently of the people of a page, or up to it."""
+        staged = frozenset(page.people)
+        holds: dict[Person, bytes] = {}
+        gone: set[Person] = set()
+        for held in self._held(wants.vendor, after, until):
+            if staged.issuperset(held):
+                holds |= held
+            else:
+                holds |= {one: held[one] for one in held.keys() & staged}
+                gone |= held.keys() - staged
+        wanted = wants.of(page)
+        states = [one[wants.at] for one in page.states]
+        every = zip(page.people, states, packed.digests(wanted), wanted, strict=True)
+        found = {
+            person: None if state else one
+            for person, state, digest, one in every
+            if (state or holds.get(person) != digest) and state < FIRST_REASON
+        }
+        if gone and absent:
+            found |= dict.fromkeys(gone)
+            found = dict(sorted(found.items()))
+        known = holds.keys() | gone
+        for person, one in found.items():
+            if person in known:
+                yield from self._known(wants.vendor, {person: one})
+            elif one:
+                yield wants.vendor, difference(person, one, b"")
+
+    def _held(self, vendor: str, after: bytes, until: bytes) -> Iterator[dict[Person, bytes]]:
+        """Yield whom a vendor holds, after one and up to another, with digests, in order."""
+        while rows := self.storage.run(
+            "digests_between",
+            vendor=vendor,
+            after=after,
+            until=until,
+            removed=_REMOVED,
+            most=self.page,
+        ):
+            held = dict(cast("list[tuple[Person, bytes]]", rows))
+            yield held
+            if len(held) < self.page:
+                return
+            after = next(reversed(held))
+
+    def _known(
+        self, vendor: str, wanted: Mapping[Person, bytes | None]
+    ) -> Iterator[tuple[str, Difference]]:
+        """Yield what separates people from what is held now: a courier may have been there."""
+        for person, one in wanted.items():
+            for found in self.storage.read(Holding, "delivery", vendor=vendor, person=person):
+                if one is None and found.held:
+                    yield vendor, removal(person, found.held)
+                elif one is not None and packed.as_wanted(found.held) != one:
+                    yield vendor, difference(person, one, found.held)
+
+
+def forget_left(storage: Storage, before: datetime) -> None:
+    """Drop the readings that began before an instant: whoever made one died over it."""
+    for (snapshot,) in storage.run("snapshots"):
+        if int(str(snapshot).partition("-")[0]) < before.timestamp():
+            storage.run("forget_snapshot", snapshot=snapshot)
+
+
+def difference(person: Person, wanted: bytes, held: bytes) -> Difference:
+    """Return what separates what a vendor should hold of a person from what it holds."""
+    new = packed.read_wanted(wanted)
+    if not held:
+        return Difference(person, "create", frozenset(new), frozenset(), wanted)
+    old = packed.read_held(held)
+    sets = frozenset(one for one, hash_ in new.items() if one not in old or old[one][0] != hash_)
+    clears = frozenset(old.keys() - new.keys())
+    kind: Kind = "update" if sets else "clear"
+    return Difference(person, kind, sets, clears, wanted, held)
+
+
+def kept(found: Difference, keeps: frozenset[int]) -> Difference | None:
+    """Return a difference that leaves some numbers as they are held; None where nothing is left."""
+    if found.kind in {"create", "remove"} or not (found.clears | found.sets) & keeps:
+        return found
+    old = packed.read_held(found.held)
+    more = {number: old[number][0] for number in keeps & old.keys()}
+    wanted = packed.wanted(packed.read_wanted(found.wanted) | more)
+    if wanted == packed.as_wanted(found.held):
+        return None
+    return difference(found.person, wanted, found.held)
+
+
+def removal(person: Person, held: bytes) -> Difference:
+    """Return that a vendor should hold nothing of a person any more."""
+    clears = frozenset(packed.read_held(held))
+    return Difference(person, "remove", frozenset(), clears, b"", held)

@@ -1,0 +1,178 @@
+-- What vendors were sent, what they should hold, and the changes between the two.
+
+-- add_element_number: Gives a data element at its place the next number, unless it has one.
+insert into element_number (number, vendor, element, place)
+select coalesce((select max(number) from element_number), 0) + 1, :vendor, :element, :place
+where not exists (
+    select 1 from element_number
+    where vendor = :vendor and element = :element and place = :place
+);
+
+-- element_numbers: Returns every number that a vendor's elements ever had.
+select number, element, place from element_number where vendor = :vendor order by number;
+
+-- stage: Notes a person of the source; the first row of a person counts.
+insert into staged (snapshot, person, hashes, states)
+values (:snapshot, :person, :hashes, :states)
+on conflict (snapshot, person) do nothing;
+
+-- staged: Returns the people of a reading of the source, after a person, in order.
+select person, hashes, states from staged
+where snapshot = :snapshot and person > :after
+order by person
+limit :most;
+
+-- forget_snapshot: Drops a reading of the source.
+delete from staged where snapshot = :snapshot;
+
+-- snapshots: Returns the readings that were never dropped.
+select distinct snapshot from staged;
+
+-- digests_between: Returns whom a vendor holds, after one and up to another, in order.
+select person, digest from delivery
+where vendor = :vendor and person > :after and person <= :until and digest <> :removed
+order by person
+limit :most;
+
+-- opted_out_at: Returns of whom a vendor holds something and who opted out, after a person, in
+-- order, with the latest instant of that.
+select delivery.person, delivery.known_as, delivery.last_at, max(opt_out.since) as since
+from opt_out
+join person_identity on person_identity.hash = opt_out.identity
+join delivery on delivery.person = person_identity.person
+where opt_out.family = :family and opt_out.lifted_at is null
+    and delivery.vendor = :vendor and length(delivery.held) > 0 and delivery.person > :after
+group by delivery.person, delivery.known_as, delivery.last_at
+order by delivery.person
+limit :most;
+
+-- count_deliveries: Counts the people of whom a vendor holds something.
+select count(*) from delivery where vendor = :vendor and digest <> :removed;
+
+-- delivery: Returns what a vendor holds of a person.
+select vendor, person, key_id, known_as, held, first_at, last_at
+from delivery where vendor = :vendor and person = :person;
+
+-- deliveries_of: Returns what every vendor holds, or once held, of a person.
+select vendor, person, key_id, known_as, held, first_at, last_at
+from delivery where person = :person order by vendor;
+
+-- deliveries_to: Returns whom a vendor holds, or once held, after a person, in order.
+select vendor, person, key_id, known_as, held, first_at, last_at
+from delivery where vendor = :vendor and person > :after
+order by person
+limit :most;
+
+-- put_delivery: Notes what a vendor holds of a person now.
+insert into delivery (vendor, person, key_id, known_as, held, digest, first_at, last_at)
+values (:vendor, :person, :key_id, :known_as, :held, :digest, :at, :at)
+on conflict (person, vendor) do update set
+    key_id = excluded.key_id,
+    known_as = case when excluded.known_as = '' then delivery.known_as else excluded.known_as end,
+    held = excluded.held, digest = excluded.digest, last_at = excluded.last_at;
+
+-- forget_delivery: Erases that a vendor ever held anything of a person.
+delete from delivery where vendor = :vendor and person = :person;
+
+-- put_identity: Lets a person be found by another thing that is known of them.
+insert into person_identity (hash, person, key_id) values (:hash, :person, :key_id)
+on conflict (hash, person) do nothing;
+
+-- people_of_identity: Returns the persons of whom this is known.
+select person from person_identity where hash = :hash order by person;
+
+-- identities_of: Returns by what a person can be asked for.
+select hash from person_identity where person = :person order by hash;
+
+-- forget_identities: Erases by what a person could be asked for.
+delete from person_identity where person = :person;
+
+-- put_change: Notes a change that is to be carried out; one that is under way stays as it is.
+insert into change
+    (vendor, person, key_id, run, kind, wanted, state, attempts, next_at, sent_at, in_doubt, why)
+values (:vendor, :person, :key_id, :run, :kind, :wanted, 'waiting', 0, :at, null, 0, '')
+on conflict (vendor, person) do update set
+    run = excluded.run, kind = excluded.kind, wanted = excluded.wanted, state = 'waiting',
+    key_id = excluded.key_id,
+    attempts = case when change.wanted = excluded.wanted then change.attempts else 0 end,
+    next_at = case when change.wanted = excluded.wanted then change.next_at else :at end,
+    why = case when change.wanted = excluded.wanted then change.why else '' end
+where (change.state = 'waiting' and (change.in_doubt = 0 or change.wanted = excluded.wanted))
+    or (change.state = 'dead' and change.wanted <> excluded.wanted);
+
+-- drop_change: Takes a change back that nobody has begun with.
+delete from change where vendor = :vendor and person = :person and state in ('waiting', 'dead');
+
+-- changes_after: Returns changes of a vendor in one state that may be tried, after a person, in
+-- order, with what the vendor holds.
+select change.person, change.key_id, run, kind, wanted, state, attempts, next_at, why,
+    sent_at, in_doubt, coalesce(delivery.held, :nothing) as held, coalesce(delivery.known_as, '') as known_as
+from change
+left join delivery on delivery.person = change.person and delivery.vendor = change.vendor
+where change.vendor = :vendor and state = :state and next_at <= :now and change.person > :after
+order by change.person
+limit :most;
+
+-- claim_change: Marks a change as under way, before anything is sent.
+update change set state = 'sending', attempts = attempts + 1, sent_at = :now
+where vendor = :vendor and person = :person and state = 'waiting'
+returning person;
+
+-- postpone_change: Lets a change wait, with the reason.
+update change set state = :state, next_at = :next_at, why = :why,
+    in_doubt = case when :in_doubt = 1 then 1 else in_doubt end
+where vendor = :vendor and person = :person;
+
+-- release_change: Lets a change wait that was not tried after all.
+update change set state = 'waiting', attempts = attempts - 1, next_at = :next_at, why = :why
+where vendor = :vendor and person = :person and state = 'sending';
+
+-- finish_change: Takes a change away that was carried out.
+delete from change where vendor = :vendor and person = :person;
+
+-- settle_sending: Decides about changes that were under way when a worker died; a removal can
+-- always be tried again, since who is to be removed is looked up first.
+update change set state = case when kind = 'remove' then 'waiting' else :state end, why = :why,
+    in_doubt = case when kind = 'remove' then 0 else 1 end
+where vendor = :vendor and state = 'sending'
+returning person;
+
+-- changes_in_doubt: Returns whose changes a vendor may have, though they wait to be sent again.
+select person from change
+where vendor = :vendor and state = 'waiting' and in_doubt = 1
+order by person;
+
+-- change_counts: Counts the open changes by vendor, kind and state.
+select vendor, kind, state, count(*) from change
+group by vendor, kind, state order by vendor, kind, state;
+
+-- next_change: Returns when the next change of a vendor may be tried again.
+select min(next_at) from change where vendor = :vendor and state = 'waiting';
+
+-- change_reasons: Counts a vendor's open changes by state and reason, the most frequent first.
+select state, why, count(*) as people from change
+where vendor = :vendor and why <> ''
+group by state, why order by people desc, state, why
+limit :most;
+
+-- delivery_keys: Returns the keys under which anybody of the ledger lies.
+select key_id from delivery
+union select key_id from change
+union select key_id from person_identity;
+
+-- deliveries_under: Returns what vendors hold of a person under a key, with what is to be changed.
+select vendor, person, key_id, known_as, held, first_at, last_at
+from delivery where person = :person and key_id = :key_id order by vendor;
+
+-- rekey_delivery: Lets a person's row stand under another key.
+update delivery set person = :person, key_id = :key_id, held = :held, digest = :digest
+where vendor = :vendor and person = :old_person;
+
+-- rekey_changes: Lets a person's changes stand under another key; what waits is planned anew.
+update change set person = :person, key_id = :key_id where person = :old_person;
+
+-- rekey_identities: Drops by what a person could be asked for under another key.
+delete from person_identity where person = :old_person;
+
+-- rekey_letters: Lets a person's refused rows go: they are encrypted for the person's old hash.
+delete from dead_letter where person = :old_person;

@@ -11,7 +11,7 @@ help: ## show this list
 	@awk -F ': *## *' '/^[a-z]+: *##/ { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  PYTHON=/path/to/python3.12 chooses the interpreter; the default is the first from 3.11 on."
 
-demo: ## check the register of KlarPris, publish its site in six languages, write its papers, connect its vendors
+demo: ## check the register of KlarPris, publish its site, write its papers, deliver 200 invented customers to stand-ins
 	@scripts/bootstrap.sh core
 	@scripts/demo.sh
 

@@ -31,8 +31,10 @@ OUT = ROOT / "docs" / "reference"
 SOURCE = ROOT / "src" / "klarsyn"
 MODULES = (
     "settings.py",
+    "sourcesettings.py",
     "register/facts.py",
     "register/measures.py",
+    "register/calculation.py",
     "register/company.py",
     "register/vendor.py",
     "register/register.py",
@@ -77,6 +79,7 @@ def pages() -> dict[str, str]:
         "errors.md": errors(),
         "findings.md": findings(),
         "register.md": register(),
+        "retention.md": retention(),
         "settings.md": settings(),
         "vocabulary.md": vocabulary(),
     }
@@ -159,6 +162,33 @@ def _below(kind: type[Any]) -> Iterator[type[Any]]:
         if one.id != kind.id:
             yield one
         yield from _below(one)
+
+
+def retention() -> str:
+    """Return for how long Klarsyn keeps what is its own, and why."""
+    from klarsyn.settings import OwnRetention
+    from klarsyn.upkeep.kept import TABLE
+
+    rows = ["| class | what | until | ground | tables | decided |", "|---|---|---|---|---|---|"]
+    for one in TABLE:
+        period = one.stated(OwnRetention())
+        tables = ", ".join(f"`{table}`" for table in one.tables)
+        until = f"{period} {_plain(str(one.ends))}" if period else _plain(str(one.ends))
+        what, why = _plain(str(one.what)), _plain(str(one.why))
+        rows.append(f"| `{one.id}` | {what} | {until} | {why} | {tables} | {one.decided} |")
+    return "\n\n".join(
+        [
+            "# Own retention",
+            (
+                "What Klarsyn keeps of its own, for how long, and on which ground.\n"
+                "`klarsyn storage retention` prints it with what is due; a job erases that each "
+                "night.\n"
+                "`retention:` in [klarsyn.yaml](settings.md#ownretention) has the periods that a "
+                "company may choose; these are the usual ones."
+            ),
+            "\n".join(rows),
+        ]
+    )
 
 
 def findings() -> str:
@@ -316,7 +346,8 @@ def register() -> str:
             title = f"## {name}" if name == kind.__name__ else f"### {name}"
             file = f"The file `{FILES[one]}`." if name == kind.__name__ else ""
             parts += [title, file, _by_sentence(_linked(_docstring(name))), _keys_table(name)]
-    parts += ["## Kinds of value", _values_table()]
+    date_row = "| date | a date such as 2026-11-22 |"
+    parts += ["## Kinds of value", _values_table(done, date_row)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -423,12 +454,10 @@ def _bounds(meta: ast.expr) -> str:
     return f" ({', '.join(told)})" if told else ""
 
 
-def _values_table() -> str:
-    """Return the named kinds of value that are no closed set, with what `Meta` says of them."""
-    used = {
-        name for one in model().classes for node in keys(one) for name in _names(node.annotation)
-    }
-    rows = ["| name | is |", "|---|---|", "| date | a date such as 2026-11-22 |"]
+def _values_table(parts: list[str], *rows_before: str) -> str:
+    """Return the kinds of value in some parts that are no closed set, with what `Meta` says."""
+    used = {name for one in parts for node in keys(one) for name in _names(node.annotation)}
+    rows = ["| name | is |", "|---|---|", *rows_before]
     for name, node in sorted(model().aliases.items()):
         if name not in used or _is_closed(name) or name == "T_co":
             continue
@@ -454,9 +483,22 @@ def settings() -> str:
         "LC_ALL": "The language of messages, where KLARSYN_LANG is not set.",
         "LC_MESSAGES": "The language of messages, where none of the above is set.",
         "LANG": "The language of messages, where none of the above is set.",
+        "KLARSYN_USER": "Who signs in, where nobody types; with the next one.",
+        "KLARSYN_PASSPHRASE_FILE": "A file whose first line is that person's own passphrase.",
+        "KLARSYN_KEYS": "Klarsyn's own keys, oldest first, each as `klarsyn keys new` prints it; "
+        "or KLARSYN_KEYS_FILE names a file that holds them.",
+        "KLARSYN_SOURCE_PASSWORD": "The password of the database that `source:` names.",
+        "KLARSYN_STANDINS_HURRY": "How much faster time passes between Klarsyn and stand-ins, "
+        "and since when; `klarsyn standins --hurry` sets it.",
         "XDG_CACHE_HOME": "The folder in which files read before are kept, in `klarsyn/`; "
         "`~/.cache` where it is not set.",
     }
+    done: list[str] = []
+    inner = [
+        text
+        for name in list(_reachable("SettingsFile", done))[1:]
+        for text in (f"### {name}", _by_sentence(_linked(_docstring(name))), _keys_table(name))
+    ]
     rows = ["| variable | meaning |", "|---|---|"]
     rows += [f"| `{name}` | {told} |" for name, told in environment.items()]
     return "\n\n".join(
@@ -468,6 +510,9 @@ def settings() -> str:
             ),
             "## klarsyn.yaml",
             _keys_table("SettingsFile"),
+            *inner,
+            "### Kinds of value",
+            _values_table(done),
             "## Environment",
             "\n".join(rows),
             (

@@ -53,3 +53,15 @@ def test_unknown_standin(tmp_path):
 
     assert 15 == done.returncode
     assert "there is no stand-in for 'mailchip'" in done.stderr
+
+
+def test_time_may_pass_quickly_there(tmp_path):
+    """
+    The command beside them is told how quickly, and since when.
+    """
+    done = klarsyn(
+        "standins", "mailchimp", "--hurry", "30", "--run", 'echo "$KLARSYN_STANDINS_HURRY"',
+        folder=tmp_path,
+    )  # fmt: skip
+
+    assert re.fullmatch(r"30@\d+\.\d+\n", done.stdout)

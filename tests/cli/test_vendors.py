@@ -4,6 +4,7 @@ import pytest
 
 from tests.acceptance.processes import KLARSYN, klarsyn
 from tests.cli.connected import MAILCHIMP, beside, company
+from tests.cli.shop import shop
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 
@@ -82,33 +83,83 @@ def test_map_is_proposed_from_live_fields(tmp_path):
     assert text.startswith('connection:\n  settings:\n    audiences: "3f9a1c07be"\n  map:\n')
 
 
-def test_connection_is_read_only_until_it_is_enabled(connected):
+@pytest.fixture
+def place(tmp_path):
+    """A company with Mailchimp beside it, in which an administrator and an approver work."""
+    with shop(tmp_path, "mailchimp") as found:
+        found.hire("freja", "nils")
+        yield found
+
+
+def state(place):
+    """Return how far the connection to Mailchimp is."""
+    return next(one for one in place.json("vendors") if one["id"] == "mailchimp")["connection"]
+
+
+def test_connection_is_read_only_until_it_is_enabled(place):
     """
     Enabling looks at it first; a change of the connection makes it read-only again.
     """
-    enabled = beside(["mailchimp"], f"{KLARSYN} vendors enable mailchimp --yes", connected)
-    after = f"{KLARSYN} vendors --json"
-    rows = json.loads(beside(["mailchimp"], after, connected).stdout)
+    told = place.enable("mailchimp", who="nils").stdout
 
-    assert 0 == enabled.returncode, enabled.stderr
-    assert "enabled" == next(one for one in rows if one["id"] == "mailchimp")["connection"]
-    file = connected / "register" / "vendors" / "mailchimp.yaml"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("merge_fields.SOURCE", "merge_fields.KILDE"), encoding="utf-8")
-    rows = json.loads(beside(["mailchimp"], after, connected).stdout)
-    assert "read-only" == next(one for one in rows if one["id"] == "mailchimp")["connection"]
-    file.write_text(text, encoding="utf-8")
-    beside(["mailchimp"], f"{KLARSYN} vendors enable mailchimp --off", connected)
-    rows = json.loads(beside(["mailchimp"], after, connected).stdout)
-    assert "read-only" == next(one for one in rows if one["id"] == "mailchimp")["connection"]
+    assert "enabled" == state(place)
+    assert "member.email" in told
+    assert "mailchimp may write, until its connection changes." in told
+    file = "register/vendors/mailchimp.yaml"
+    place.rewrite(file, "merge_fields.SOURCE", "merge_fields.KILDE")
+    assert "read-only" == state(place)
+    place.rewrite(file, "merge_fields.KILDE", "merge_fields.SOURCE")
+    assert (
+        "mailchimp is read-only.\n" == place.run("vendors", "enable", "--off", "mailchimp").stdout
+    )
+    assert "read-only" == state(place)
 
 
-def test_unsound_connection_is_not_enabled(connected):
+def test_enabling_puts_in_effect_what_is_declared(place):
+    """
+    The first time at once, or from the day on which it was announced; and it is recorded by whom.
+    """
+    done = place.run(
+        "vendors", "enable", "mailchimp", "--announced", "2026-01-25", who="freja", typed="y\n"
+    )
+
+    assert "May Klarsyn write at mailchimp?" in done.stdout
+    assert "in effect from 25 January 2026: person.name, " in done.stdout
+    file = place.folder / "evidence.json"
+    place.run("evidence", "export", "--vendor", "mailchimp", file)
+    assert "connection.enabled" in file.read_text(encoding="utf-8")
+    assert "in effect from" not in place.enable("mailchimp").stdout
+
+
+def test_what_is_declared_later_stays_shut_where_no_role_is_known(place):
+    """
+    Nobody knows whether customers may object to it first.
+    """
+    place.enable("mailchimp")
+    place.rewrite(
+        "register/vendors/mailchimp.yaml",
+        "      - element: customer.rating\n",
+        "      - element: person.phone\n        direction: delivered\n"
+        "      - element: customer.rating\n",
+    )
+    place.rewrite(
+        "register/vendors/mailchimp.yaml",
+        "    customer.rating: member.rating\n",
+        "    customer.rating: member.rating\n    person.phone: member.merge_fields.PHONE\n",
+    )
+
+    told = place.enable("mailchimp").stdout
+    assert "person.phone stays shut: the role of Mailchimp is not known" in told
+    plan = place.json("deliver", "plan", "mailchimp")["vendors"][0]
+    assert "nobody was told of it yet" in plan["withheld"]["person.phone"]["en"]
+
+
+def test_unsound_connection_is_not_enabled(place):
     """
     A key that the vendor does not know keeps it read-only.
     """
-    wrong = f"KLARSYN_MAILCHIMP_API_KEY={'0' * 32}-us21 {KLARSYN} vendors enable mailchimp --yes"
-    done = beside(["mailchimp"], wrong, connected)
+    place.environ["KLARSYN_MAILCHIMP_API_KEY"] = f"{'0' * 32}-us21"
+    done = place.run("vendors", "enable", "mailchimp", "--yes", who="freja")
 
     assert 1 == done.returncode
     assert "It is not sound, so it stays read-only." in done.stderr
@@ -123,6 +174,18 @@ def test_enabling_without_a_key_tells_where_it_is_made(connected):
     assert 40 == done.returncode
     assert "KLARSYN_MAILCHIMP_API_KEY is not set" in done.stderr
     assert "https://admin.mailchimp.com/account/api/" in done.stderr
+
+
+def test_enabling_needs_somebody_who_answers_for_it(tmp_path):
+    """
+    It says how to add oneself.
+    """
+    with shop(tmp_path, "mailchimp") as found:
+        done = found.run("vendors", "enable", "mailchimp", "--yes")
+
+        assert 81 == done.returncode
+        assert "`klarsyn users add NAME`" in done.stderr
+        assert "read-only" == state(found)
 
 
 def test_vendor_without_an_api_is_not_enabled(tmp_path):

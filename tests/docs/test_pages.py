@@ -104,7 +104,9 @@ def test_no_page_names_a_machine_or_a_registry(page):
 def commands(page):
     """Yield every command of klarsyn that a page names, in its text or in its code."""
     text = page.read_text(encoding="utf-8")
-    yield from re.findall(r"(?:^|`|\$ |run: )klarsyn (?:-C \S+ )?([a-z]+)\b", text, re.MULTILINE)
+    yield from re.findall(
+        r"(?:^|`|\$ |run: )klarsyn (?:-C \S+ )?([a-z]+(?:-[a-z]+)*)", text, re.MULTILINE
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=short)

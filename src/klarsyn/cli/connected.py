@@ -8,7 +8,7 @@ import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from klarsyn.clock import SystemClock
 from klarsyn.errors import ConnectionInvalid, Message, UnknownName, said
@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from klarsyn.cli.group import App
+    from klarsyn.clock import Clock
     from klarsyn.register import Register
     from klarsyn.storage import Storage
     from klarsyn.transport.connection import Surroundings
     from klarsyn.vendors.connections import Bound
+
+
+HURRY: Final = "KLARSYN_STANDINS_HURRY"
+"""How much faster time passes between us and stand-ins, and since when; `standins` sets it."""
 
 
 @contextmanager
@@ -45,8 +50,12 @@ def surroundings(vendor_id: str, found: Storage | None, patience: float = 120) -
     from klarsyn.transport.connection import Surroundings
     from klarsyn.vendors.connections import variable
 
-    clock = SystemClock()
     detour = os.environ.get(variable("standin", vendor_id), "")
+    clock: Clock = SystemClock()
+    if detour and HURRY in os.environ:
+        from klarsyn.testing.clock import HurriedClock
+
+        clock = HurriedClock.read(os.environ[HURRY])
     buckets = Buckets(found, clock) if found else None
     return Surroundings(clock=clock, buckets=buckets, detour=detour, patience=patience)
 

@@ -69,7 +69,9 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"klarsyn.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(
+            f"klarsyn.cli.{cmd_name.replace('-', '_')}"
+        ).command
         return command
 
     def get_help(self, ctx: click.Context) -> str:

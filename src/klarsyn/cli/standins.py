@@ -8,6 +8,7 @@ import os
 import subprocess
 import time
 from contextlib import ExitStack, suppress
+from inspect import signature
 from typing import TYPE_CHECKING
 
 import click
@@ -22,9 +23,17 @@ if TYPE_CHECKING:
 @click.argument("names", nargs=-1)
 @click.option("--people", type=click.IntRange(1, 1000), default=12, help="How many are invented.")
 @click.option("--run", "run", help="Run this with the settings in its environment, then stop.")
+@click.option(
+    "--hurry",
+    type=click.IntRange(1, 1000),
+    default=1,
+    help="Let time pass so many times as fast there, so that limits are met sooner.",
+)
 @click.pass_obj
-def command(app: App, names: tuple[str, ...], people: int, run: str | None) -> None:
+def command(app: App, names: tuple[str, ...], *, people: int, run: str | None, hurry: int) -> None:
     """Start vendors' stand-ins on this machine and print the settings to reach them by."""
+    from klarsyn.cli.connected import HURRY
+    from klarsyn.testing.clock import HurriedClock
     from klarsyn.testing.standins import HOMES, standin
     from klarsyn.vendors import names as sheets
 
@@ -34,9 +43,12 @@ def command(app: App, names: tuple[str, ...], people: int, run: str | None) -> N
             what = said("there is no stand-in for '{name}'", name=name)
             raise UnknownName(what, said("there are {names}", names=there))
     with ExitStack() as stack, suppress(KeyboardInterrupt):
-        found: dict[str, str] = {}
+        clock = HurriedClock(hurry, time.time())
+        found: dict[str, str] = {HURRY: str(clock)} if hurry > 1 else {}
         for name in names or there:
-            running = stack.enter_context(standin(name)(count=people))
+            kind = standin(name)
+            given = {"clock": clock} if "clock" in signature(kind).parameters else {}
+            running = stack.enter_context(kind(count=people, **given))
             found |= _variables(name, running.url, running.secrets)
         if run:
             done = subprocess.run(run, shell=True, check=False, env={**os.environ, **found})  # noqa: S602  (the user's own words)

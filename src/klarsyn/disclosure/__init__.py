@@ -1,0 +1,3 @@
+"""
+Disclosure: what each vendor should hold, against what it was sent. Exactly the declared elements.
+"""

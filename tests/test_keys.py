@@ -42,7 +42,11 @@ def test_file_may_hold_the_keys(tmp_path: Path) -> None:
     assert "2026-b" == load({f"{VARIABLE}_FILE": str(tmp_path / "keys")}).newest
 
 
-@pytest.mark.parametrize("given", ["", "  ", "2026", "2026:short", f"{OLD} {OLD}", f"{OLD},{NEW}"])
+@pytest.mark.parametrize(
+    "given",
+    ["", "  ", "2026", "2026:short", f"{OLD} {OLD}", f"{OLD},{NEW}"],
+    ids=["nothing", "blanks", "no secret", "short", "twice", "comma"],
+)
 def test_wrong_keys_are_refused_without_being_shown(given: str) -> None:
     """The message tells which part is wrong and how a key is made, and repeats nothing of it."""
     with pytest.raises(KeysMissing) as refused:

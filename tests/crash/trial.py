@@ -68,7 +68,8 @@ class Nursery:
 def nursery(folder: Path) -> Iterator[Nursery]:
     """Open a nursery on a company's folder; whoever still lives in it is killed afterwards."""
     temporary = folder / "tmp"
-    temporary.mkdir(exist_ok=True)
+    for made in (temporary, folder / "cores"):
+        made.mkdir(exist_ok=True)
     # Coverage of a process that is killed is never written, so it need not begin.
     environ = {name: value for name, value in os.environ.items() if "COV" not in name}
     with (folder / "workers.log").open("ab") as log:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import faulthandler
 import logging
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -54,6 +55,10 @@ def main(folder: Path) -> None:
     """Fork a worker for each line."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who are killed
     faulthandler.enable()
+    # As permissive a machine as there is: whoever crashes may leave a core where it works.
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+    os.chdir(folder / "cores")
     logging.basicConfig(level=logging.DEBUG)
     for line in sys.stdin:
         child = os.fork()

@@ -15,6 +15,7 @@ from klarsyn.disclosure.ceiling import Ceiling
 from klarsyn.disclosure.delivering import place, resume
 from klarsyn.disclosure.planning import ceilings
 from klarsyn.durable import Run
+from klarsyn.personal import Personal
 from klarsyn.testing.serving import Exchange, StandIn
 from klarsyn.testing.standins.economic import EconomicStandIn
 from klarsyn.transport.connection import Purpose
@@ -25,7 +26,7 @@ from tests.disclosure.world import World, customer, world
 from tests.testing.contracts import FILES
 from tests.testing.referee import refereed
 from tests.vendors.hosted_databases import Hosted
-from tests.vendors.test_contract import WITHOUT_CONTRACT, different
+from tests.vendors.test_contract import different
 
 READS = frozenset({"GET", "HEAD"})
 BY_PLECTO = {"updating_api_provider": "KlarPris"}
@@ -200,9 +201,6 @@ def referee(found: World, vendor: str) -> None:
             exchanges.extend(different([found.standins[vendor]]))
 
 
-assert WITHOUT_CONTRACT
-
-
 # What was sent
 
 
@@ -271,14 +269,8 @@ def told_as_held(found: World, vendor: str) -> dict[str, str]:
     return {
         number: held[person]
         for number in people
-        if (person := hashes.person(_personal(number))) in held
+        if (person := hashes.person(Personal(number))) in held
     }
-
-
-def _personal(number: str) -> Any:
-    from klarsyn.personal import Personal
-
-    return Personal(number)
 
 
 def resumed(found: World, vendor: str, seconds: float = 0) -> dict[str, Any]:

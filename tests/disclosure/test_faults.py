@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from klarsyn.disclosure.courier import DOUBTS
 from klarsyn.disclosure.delivering import deliver, resume
 from klarsyn.durable import Run
 from klarsyn.testing.faults import Trouble
+from klarsyn.vendors import jobs
 from tests.disclosure.served import (
     SERVED,
     company_of,
@@ -34,7 +36,16 @@ if TYPE_CHECKING:
     from klarsyn.people.ledger import Change, State
     from klarsyn.transport.connection import Connection
     from klarsyn.vendors.connections import Bound
-    from klarsyn.vendors.sheet import Delivery, Job, Record, Row, Target
+    from klarsyn.vendors.sheet import (
+        Delivery,
+        Job,
+        Places,
+        Progress,
+        Record,
+        Row,
+        RowOutcome,
+        Target,
+    )
     from tests.disclosure.world import World
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
@@ -52,15 +63,8 @@ THEIRS = ("name", "email", "phone", "company", "username", "address")
 @pytest.fixture
 def company(tmp_path: Path) -> Iterator[Callable[[str], World]]:
     """Return what makes a company that delivers to a vendor."""
-    opened = []
-
-    def made(vendor: str) -> World:
-        opened.append(company_of(tmp_path / "company", vendor))
-        return opened[-1].__enter__()
-
-    yield made
-    for one in opened:
-        one.__exit__(None, None, None)
+    with ExitStack() as stack:
+        yield lambda vendor: stack.enter_context(company_of(tmp_path / "company", vendor))
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +111,7 @@ def test_fault_ends_truthfully(
     company: Callable[[str], World], silence: list[str], vendor: str, trouble: Trouble
 ) -> None:
     """
-    Once, for long, or at every call: who is told as there is there, once, and all arrive in the end.
+    Once, for long, at every call: who is told as there is there, once, and all arrive in the end.
 
     Only what a hook was given without an answer is left to a person, and never sent again.
     """
@@ -218,7 +222,7 @@ def with_record(bound: Bound, change: Callable[[Record], Record]) -> Bound:
 def stumbling(how: Delivery, key: str) -> Delivery:
     """Return a delivery that breaks over one customer, and shows them in its error."""
 
-    def send(connection: Connection, rows: Sequence[Row], places: Any) -> Iterator[Any]:
+    def send(connection: Connection, rows: Sequence[Row], places: Places) -> Iterator[RowOutcome]:
         for row in rows:
             if row.key == key:
                 raise KeyError(row.values)
@@ -234,7 +238,7 @@ def broken(around: Around, key: str) -> Around:
         assert record.deliver
         return replace(record, deliver=stumbling(record.deliver, key))
 
-    return replace(around, bind=lambda vendor: with_record(around.bind(vendor), change))
+    return with_sheets(around, change)
 
 
 @pytest.mark.parametrize("vendor", SERVED)
@@ -269,31 +273,20 @@ def test_broken_row_costs_few_calls(company: Callable[[str], World]) -> None:
 # Corrections and removals
 
 
-def jobs_that_break(around: Around, name: str, key: Callable[[], str]) -> Around:
-    """Return an installation where a job's first stage breaks over the record of one key."""
+def breaking(job: Job | None, key: str) -> Job:
+    """Return a job that breaks over the record of one key, and shows it in its error."""
+    assert job
 
-    def change(record: Record) -> Record:
-        job: Job = getattr(record, name)
+    def stage(connection: Connection, target: Target) -> Progress:
+        if target.key == key:
+            raise KeyError(target.raw)
+        return jobs.step(connection, job, target, 0)
 
-        def stage(connection: Connection, target: Target) -> Any:
-            if target.key == key():
-                raise KeyError(target.raw)
-            first = job.stages[0]
-            assert callable(first)
-            return first(connection, target)
+    return replace(job, stages=(stage, *job.stages[1:]))
 
-        if callable(job.stages[0]):
-            return replace(record, **{name: replace(job, stages=(stage, *job.stages[1:]))})
 
-        def sent(connection: Connection, target: Target) -> Any:
-            from klarsyn.vendors.jobs import step
-
-            if target.key == key():
-                raise KeyError(target.raw)
-            return step(connection, job, target, 0)
-
-        return replace(record, **{name: replace(job, stages=(sent, *job.stages[1:]))})
-
+def with_sheets(around: Around, change: Callable[[Record], Record]) -> Around:
+    """Return an installation whose sheets are changed where rows are delivered."""
     return replace(around, bind=lambda vendor: with_record(around.bind(vendor), change))
 
 
@@ -311,8 +304,7 @@ def test_record_that_breaks_an_erasure_stops_no_other(
     found.clock.move(seconds=700)
     key = told_as_held(found, vendor)["2"]
     found.write()
-    around = jobs_that_break(found.around, "erase", lambda: key)
-    found.plan(vendor)
+    around = with_sheets(found.around, lambda one: replace(one, erase=breaking(one.erase, key)))
     deliver.do(Run("erasing", around), vendor=vendor, digest="")
     for number in range(3):
         found.clock.move(seconds=90_000)
@@ -335,7 +327,7 @@ def test_record_that_breaks_a_correction_stops_no_other(
     found.deliver(vendor)
     found.clock.move(seconds=700)
     key = told_as_held(found, vendor)["1"]
-    around = jobs_that_break(found.around, "rectify", lambda: key)
+    around = with_sheets(found.around, lambda one: replace(one, rectify=breaking(one.rectify, key)))
     moved = [customer(one, email=f"ny.{one}@example.org") for one in (1, 2)]
     found.write(*moved)
     ended: Any = deliver.do(Run("moving", around), vendor=vendor, digest="")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from klarsyn.people import packed
 from klarsyn.personal import Personal
 from tests.disclosure.served import (
     SERVED,
@@ -22,6 +23,7 @@ from tests.disclosure.served import (
     told_as_held,
     writes,
 )
+from tests.disclosure.test_ending import approved
 from tests.disclosure.world import customer
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ def test_second_run_says_nothing(found: World, vendor: str) -> None:
 
 
 def test_change_of_one_element_is_one_call(found: World, vendor: str, served: Served) -> None:
-    """With it and with who is meant; where a vendor replaces all, with nothing that was not there."""
+    """With it and with who is meant; where a vendor replaces all, with nothing that is new."""
     new = ANEW[served.changes]
     found.write(customer(1, **{served.changes: new}), customer(2))
     (end,) = found.deliver(vendor)["ends"]
@@ -117,7 +119,7 @@ def test_missing_element_is_cleared(found: World, vendor: str, served: Served) -
 
 
 def test_new_address_makes_no_second_record(found: World, vendor: str, served: Served) -> None:
-    """The old address is nowhere in the vendor's list; where no address is sent, nothing is done."""
+    """The old address is nowhere in the vendor's list; where none is sent, nothing is done."""
     before = len(holds(found, vendor))
     found.write(customer(1, email="ny.adresse@example.org"), customer(2))
     ends = found.deliver(vendor)["ends"]
@@ -141,6 +143,51 @@ def test_who_left_is_removed_and_nobody_else(found: World, vendor: str, served: 
     person = found.around.hashes.person(Personal("1"))
     (holding,) = found.around.ledger.holdings_of(person)
     assert served.keeps_runs == bool(holding.held)
+
+
+def test_record_of_two_stays_for_the_one_who_stays(tmp_path: Path) -> None:
+    """Two customers have one address, one leaves: a person decides what the record should say."""
+    with company_of(tmp_path / "company", "mailchimp") as found:
+        found.write(customer(1), customer(2, email=customer(1)["email"]))
+        assert {"created": 2} == found.deliver("mailchimp")["ends"]
+        found.write(customer(2, email=customer(1)["email"]))
+        assert {"by-hand": 1} == found.deliver("mailchimp")["ends"]
+        assert 1 == len(holds(found, "mailchimp"))
+
+
+def test_record_of_two_is_corrected_for_one_of_them(tmp_path: Path) -> None:
+    """Both addresses change: the second is not written over the first."""
+    with company_of(tmp_path / "company", "mailchimp") as found:
+        found.write(customer(1), customer(2, email=customer(1)["email"]))
+        found.deliver("mailchimp")
+        found.write(*(customer(one, email=f"ny.{one}@example.org") for one in (1, 2)))
+        assert {"refused": 1, "updated": 1} == found.deliver("mailchimp")["ends"]
+
+
+def test_what_can_be_set_once_is_told_and_not_sent(tmp_path: Path) -> None:
+    """ActiveCampaign keeps a contact's company: the plan says so, and the ledger knows the old."""
+    with company_of(tmp_path / "company", "activecampaign") as found:
+        found.deliver("activecampaign")
+        found.write(customer(1, company=ANEW["company"], phone=ANEW["phone"]), customer(2))
+        plan = found.plan("activecampaign")
+        assert ({"person.phone": 1}, {"company.name": 1}) == (dict(plan.sets), dict(plan.fixed))
+        assert {"updated": 1} == found.deliver("activecampaign")["ends"]
+        assert ANEW["company"] not in sent_texts(writes(found, "activecampaign"))
+        assert {} == dict(found.plan("activecampaign").kinds)
+
+
+def test_what_can_be_set_once_is_not_told_as_cleared(tmp_path: Path) -> None:
+    """The company is not declared any more, and no call takes it away: it waits for a person."""
+    with company_of(tmp_path / "company", "activecampaign") as found:
+        found.deliver("activecampaign")
+        found.rewrite("activecampaign", "    company.name: contact.company\n", "")
+        found.rewrite("activecampaign", "element: company.name", "element: company.phone")
+        assert {"clear": 2} == dict(found.plan("activecampaign").kinds)
+        approved(found, str(found.deliver("activecampaign")["request"]))
+        assert {"refused": 2} == found.deliver("activecampaign")["ends"]
+        placed = {one.number: one.element for one in found.around.ledger.placed("activecampaign")}
+        for one in found.around.ledger.holdings_at("activecampaign"):
+            assert "company.name" in {placed[number] for number in packed.read_held(one.held)}
 
 
 @pytest.mark.parametrize("more", [0, 1])

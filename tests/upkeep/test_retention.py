@@ -113,7 +113,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("make", "name", "days", "count"), CASES, ids=str)
+@pytest.mark.parametrize(
+    ("make", "name", "days", "count"), CASES, ids=[f"{one[0].__name__}-{one[1]}" for one in CASES]
+)
 def test_each_class_is_due_on_its_day(storage, clock, make, name, days, count):
     """
     Not before; two days later it is overdue; the job erases it and leaves nothing due.

@@ -17,6 +17,8 @@ FOLDERS = ("KLARSYN_CONTRACTS", "KLARSYN_CORPORA", "KLARSYN_STANDARDS")
 SLOW = (
     *("tests/vendors/", "tests/testing/standins/", "tests/guarantees/test_g11"),
     *(f"tests/guarantees/test_g1{number}" for number in (2, 3, 4)),
+    *(f"tests/disclosure/test_{one}" for one in ("vendors", "faults", "declared", "opt", "stop")),
+    "tests/upkeep/",
 )
 QUICK = "mailchimp"
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from klarsyn.personal import Personal, Secret, wrapped
+from tests.acceptance.processes import python
 
 EMAIL = "freja.lyngholt@example.org"
 
@@ -138,3 +139,18 @@ def test_fields_are_wrapped_together():
 
     assert {"email": Personal(EMAIL), "count": Personal("7")} == found
     assert "{'email': ***, 'count': ***}" == repr(found)
+
+
+def test_no_crash_writes_memory_into_a_file():
+    """
+    The limit is set for the process and those that it starts; one may still raise it for oneself.
+    """
+    code = """
+import resource
+from klarsyn.personal import forbid_cores
+resource.setrlimit(resource.RLIMIT_CORE, resource.getrlimit(resource.RLIMIT_CORE)[1:] * 2)
+forbid_cores()
+print(resource.getrlimit(resource.RLIMIT_CORE)[0])
+"""
+
+    assert "0" == python(code).strip()

@@ -45,11 +45,9 @@ TROUBLES = {
 POINTS = ("claimed", "taken by the vendor", "aborted")
 STUMBLES = ("stumbling over rows", "stumbling over the source")
 COMMANDS = (
-    *("deliver plan --out {told}/plan.json --markdown {told}/plan.md", "deliver plan --json"),
-    *("deliver status", "deliver status mailchimp", "deliver letters mailchimp", "sent mailchimp"),
-    *("deliver off-boarding mailchimp", "source check", "tasks", "approve", "doctor", "check"),
-    *("evidence export {told}/evidence.jsonl", "evidence verify", "storage check"),
-    "storage backup {told}/backup",
+    *("deliver plan --out {told}/plan.json --markdown {told}/plan.md", "deliver status mailchimp"),
+    *("deliver letters mailchimp", "sent mailchimp", "source check", "tasks", "storage check"),
+    *("evidence export {told}/evidence.jsonl", "storage backup {told}/backup"),
 )
 PHRASES = {"freja": Secret("granite lantern swims at noon"), "nils": Secret("seven kettles below")}
 
@@ -95,13 +93,13 @@ class People:
         return [self.word, f"Grø{self.word}", *phones, *self.numbers, *dashed]
 
 
-def live(trial: Trial, people: People, told: Path) -> None:
-    """Let everything happen to them; what commands print is written into a folder."""
+def live(trial: Trial, people: People) -> None:
+    """Let everything happen to them."""
     everybody = {one: people.customer(one) for one in range(1, 5)}
     wrong = people.customer(0, customer_no="5", email=f"{people.word} at home")
     put(trial, {**everybody, 5: wrong})
-    for vendor, trouble in TROUBLES.items():
-        trial.company.standins[vendor].faults.add(trouble, on="POST *", times=1)
+    for vendor in trial.vendors:
+        trial.company.standins[vendor].faults.add(TROUBLES[vendor], on="POST *", times=1)
     trial.begin()
     trial.heal()
     for at, point in enumerate(POINTS):
@@ -116,8 +114,6 @@ def live(trial: Trial, people: People, told: Path) -> None:
         trial.born.kill_all()
     leave_and_return(trial, everybody)
     agree(trial, people)
-    for number, command in enumerate(COMMANDS):
-        run(trial, command, told, number)
 
 
 def put(trial: Trial, customers: dict[int, dict[str, str]]) -> None:
@@ -155,25 +151,19 @@ def agree(trial: Trial, people: People) -> None:
     around.approvals.approve(request, users.sign_in("nils", PHRASES["nils"]))
 
 
-def run(trial: Trial, command: str, told: Path, number: int) -> None:
-    """Keep what a command prints, whatever it ends in."""
+def ask(trial: Trial, told: Path) -> None:
+    """Write into a folder what commands print and make, whatever they end in."""
     company = trial.company
-    done = klarsyn(
-        *command.format(told=told).split(),
-        folder=company.folder,
-        KLARSYN_KEYS=KEY,
-        TMPDIR=str(company.folder / "tmp"),
-        **company.environ,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    (told / f"{number} {command.replace('/', ' ')[:60]}").write_text(done.stdout + done.stderr)
-
-
-def settled_in(folder: Path, address: str) -> None:
-    """Let commands find the database of a trial."""
-    if address.startswith("postgresql"):
-        with (folder / "klarsyn.yaml").open("a", encoding="utf-8") as file:
-            file.write(f"database: '{address}'\n")
+    for number, command in enumerate(COMMANDS):
+        done = klarsyn(
+            *command.format(told=told).split(),
+            folder=company.folder,
+            KLARSYN_KEYS=KEY,
+            TMPDIR=str(company.folder / "tmp"),
+            **company.environ,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        (told / f"{number}").write_text(f"{command}\n{done.stdout}{done.stderr}")
 
 
 def without_source(folder: Path) -> list[Path]:

@@ -20,23 +20,6 @@ pytestmark = [pytest.mark.network, pytest.mark.slow]
 THOROUGH = "KLARSYN_KILLS" in os.environ
 
 
-@pytest.mark.skipif(THOROUGH, reason="each vendor by itself says more")
-def test_death_at_one_point_after_the_other(tmp_path: Path) -> None:
-    """Whatever was under way at three vendors, all of it is there in the end, and once."""
-    with (
-        founded(tmp_path / "company") as company,
-        nursery(company.folder) as born,
-        Trial(company, born) as trial,
-    ):
-        trial.enrol(12)
-        trial.deliver()
-        for point in points.SAMPLE:
-            die(trial, point)
-        trial.heal()
-        trial.check()
-        assert list(points.SAMPLE) == trial.deaths()
-
-
 @pytest.mark.skipif(not THOROUGH, reason="`just crash` takes its time")
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_death_at_each_point_of_each_vendor(url: str, vendor: str, tmp_path: Path) -> None:
@@ -51,15 +34,6 @@ def test_death_at_each_point_of_each_vendor(url: str, vendor: str, tmp_path: Pat
         trial.deliver()
         for point in points.ALL:
             if vendor in points.REACHED_AT.get(point, VENDORS):
-                die(trial, point)
+                trial.change_and_die(point)
                 trial.heal()
                 trial.check()
-
-
-def die(trial: Trial, point: str) -> None:
-    """Let something change, and a worker die while it is delivered."""
-    trial.stir()
-    if point.startswith("settle"):
-        trial.put_off(trial.vendors[0])
-    trial.begin()
-    trial.die_at(point)

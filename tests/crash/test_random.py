@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 
 #: `just crash` kills two hundred times on each database.
-KILLS = int(os.environ.get("KLARSYN_KILLS", "4"))
+ENVIRON = dict(os.environ)
+KILLS = int(ENVIRON.get("KLARSYN_KILLS", "4"))
 WORKERS, CUSTOMERS = 3, 60
 
 
 def test_nothing_is_lost_when_workers_are_killed(url: str, tmp_path: Path) -> None:
     """Everybody is at each vendor once, as they are now; what nobody knows is shown as that."""
     address = url if url.startswith("postgresql") else ""
+    if not address and "KLARSYN_KILLS" not in ENVIRON:
+        pytest.skip("G18 kills on SQLite, one by one; `just crash` does so at random")
     draw, began = random.Random(KILLS), time.monotonic()  # noqa: S311  (moments, not secrets)
     with (
         founded(tmp_path / "company", address) as company,
@@ -37,7 +40,7 @@ def test_nothing_is_lost_when_workers_are_killed(url: str, tmp_path: Path) -> No
             born.bear()
         for _ in range(KILLS):
             trial.wait_until_busy()
-            time.sleep(draw.uniform(0, 0.4))
+            time.sleep(draw.uniform(0, draw.choice((0.2, 0.6, 2))))
             born.kill(draw.choice(trial.busy() or born.living))
             born.bear()
             trial.stir(draw.choice((0, 0, 1, 3)))

@@ -20,6 +20,7 @@ from klarsyn.disclosure.status import Standing
 from klarsyn.personal import Personal
 from klarsyn.tasks import Wanted
 from klarsyn.testing.faults import Trouble
+from klarsyn.upkeep.retention import erase
 from klarsyn.vendors.mailchimp import hash_of
 from tests.acceptance.processes import ROOT
 from tests.crash.company import VENDORS, Company
@@ -165,6 +166,14 @@ class Trial:
         file = self.company.folder / "deaths"
         return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
 
+    def change_and_die(self, point: str) -> None:
+        """Let something change, and a worker die while it is delivered."""
+        self.stir()
+        if point.startswith("settle"):
+            self.put_off(self.vendors[0])
+        self.begin()
+        self.die_at(point)
+
     def die_at(self, point: str) -> None:
         """Let one worker live until it comes to a point; what waits becomes due meanwhile."""
         before = len(self.deaths())
@@ -263,6 +272,7 @@ class Trial:
         for vendor in self.vendors:
             assert {} == dict(self.company.plan(vendor).kinds), vendor
             CHECKS[vendor](self)
+        erase(around.storage, around.journal, around.clock.now(), around.retention, lambda _: 0)
         assert [] == self.company.storage.run("snapshots")
         states = {
             (vendor, state)

@@ -11,7 +11,6 @@ from klarsyn.disclosure.courier import AWAY
 from klarsyn.disclosure.delivering import resume
 from klarsyn.durable import Run
 from klarsyn.people.ledger import Ledger
-from klarsyn.people.snapshot import Snapshot
 from klarsyn.personal import Personal
 from klarsyn.testing.faults import Trouble
 from tests.disclosure.world import customer
@@ -187,16 +186,6 @@ def test_delivery_that_goes_on_settles_what_was_under_way(
     run = Run("run-1", found.around)
     with delivering.Sending(found.around, "mailchimp", run.id) as sending:
         assert {"created": 2} == sending.part()["ends"]
-
-
-def test_reading_left_by_a_crash_is_dropped_by_a_plan_a_day_later(company: Companies) -> None:
-    """One that is under way stays."""
-    found = company("mailchimp")
-    for ago in (90_000, 100):
-        begun = f"{int(found.clock.now().timestamp()) - ago:011}-{ago}"
-        Snapshot(found.storage, (), {"mailchimp": {}}, begun).stage([b"p" * 16], {}, [b"\0"])  # type: ignore[list-item]
-    found.plan("mailchimp")
-    assert [100] == [int(str(one).split("-")[1]) for (one,) in found.storage.run("snapshots")]
 
 
 def test_waits_grow_with_the_doubt(company: Companies, monkeypatch: pytest.MonkeyPatch) -> None:

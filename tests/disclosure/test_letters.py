@@ -35,6 +35,15 @@ def test_letter_is_read_as_it_was_written(letters: DeadLetters) -> None:
     assert "ann" not in repr(one)
 
 
+def test_letters_of_those_who_were_sent_after_all_are_erased(letters: DeadLetters) -> None:
+    """Several at once; who has none is no matter."""
+    people = [Person(bytes([one]) * 16) for one in b"abc"]
+    for one in people[:2]:
+        letters.put("mailchimp", one, {"email": "ann@example.com"})
+    letters.drop("mailchimp", *people[1:])
+    assert [people[0]] == [one.person for one in letters.of("mailchimp")]
+
+
 def test_letter_lies_encrypted(letters: DeadLetters, storage: Storage) -> None:
     """Whoever has the database alone reads nothing."""
     letters.put("mailchimp", ANN, {"email": "ann@example.com"})

@@ -114,3 +114,19 @@ def test_keys_are_not_printed():
     They are secrets.
     """
     assert "AAAA" not in repr(hashes())
+
+
+def test_what_people_of_a_batch_are_known_by_is_hashed_as_one_by_one(tmp_path):
+    """
+    Every form of each, once; of some people only, in the order in which they were asked for.
+    """
+    made = hashes()
+    people = batch(
+        tmp_path,
+        "no;mail;phone\nA;a.nna@gmail.com;+46 70 174 06 05\nb;;\nc;bo@example.org;\n",
+        columns={"person.email": "mail", "person.phone": "phone"},
+    )
+    found = made.known_by(people, [2, 0, 1])
+
+    assert [1, 3, 0] == [len(one) for one in found]
+    assert [made.identities(people[at].identities) for at in (2, 0, 1)] == [*map(frozenset, found)]

@@ -8,7 +8,7 @@ import pytest
 
 from klarsyn.errors import said
 from klarsyn.people import packed
-from klarsyn.people.ledger import Change, Difference, Kind, Ledger, Person
+from klarsyn.people.ledger import Change, Difference, Finished, Kind, Ledger, Person
 
 if TYPE_CHECKING:
     from klarsyn.storage import Storage
@@ -118,6 +118,24 @@ def test_what_a_vendor_dropped_is_not_noted_as_held(ledger: Ledger) -> None:
     update = changed(ledger, ANN, "update", name="Anne", phone="1")
     ledger.finish("mailchimp", update, lost=frozenset({NAME, PHONE}))
     assert wanted(name="Ann") == packed.as_wanted(ledger.holdings_of(ANN)[0].held)
+
+
+def test_many_changes_are_noted_as_one_by_one(ledger: Ledger, clock: StillClock) -> None:
+    """What was dropped stays as it was, or is not there; instants, keys and digests as ever."""
+    ledger.finish("mailchimp", changed(ledger, ANN, name="Ann", phone="1"), known_as="m1")
+    then = int(clock.now().timestamp())
+    clock.move(days=1)
+    ann = changed(ledger, ANN, "update", name="Anne", phone="2")
+    bo = changed(ledger, BO, name="Bo", phone="3")
+    lost = frozenset({PHONE})
+    ledger.finish_all("mailchimp", [Finished(ann, lost=lost), Finished(bo, "m2", [b"i"], lost)])
+    ((anne,), (held,)) = (ledger.holdings_of(one) for one in (ANN, BO))
+    now = then + 86_400
+    expected = {NAME: (b"Anne".ljust(12), now), PHONE: (b"1".ljust(12), then)}
+    assert ("m1", expected) == (anne.known_as, packed.read_held(anne.held))
+    assert ("m2", {NAME: (b"Bo".ljust(12), now)}) == (held.known_as, packed.read_held(held.held))
+    assert [BO] == ledger.people_known_by(b"i")
+    assert {} == ledger.counts()
 
 
 def test_number_of_an_element_is_for_good(ledger: Ledger) -> None:

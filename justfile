@@ -62,9 +62,9 @@ site-check-sample *args: _example
 papers-check *args: _env
     {{ python }} scripts/papers_check.py "$@"
 
-# workers killed in the midst of steps, on SQLite and PostgreSQL, by one and by three
+# workers killed at any moment and at every point, on SQLite and PostgreSQL; some twenty minutes
 crash kills="200" *args: _env
-    KLARSYN_KILLS={{ kills }} {{ python }} -m pytest -q -s tests/durable/test_crash.py {{ args }}
+    KLARSYN_KILLS={{ kills }} {{ python }} -m pytest -q -s tests/durable/test_crash.py tests/crash {{ args }}
 
 # how well personal data is recognised: 300 notes, and other sets where KLARSYN_CORPORA names them
 accuracy *args: _env
@@ -77,6 +77,14 @@ bench-recognition *args: _env
 # reading a paged API beside its peers (makes build/peers-reading)
 bench-reading *args: _env
     {{ python }} benchmarks/reading.py "$@"
+
+# a plan of 1,000,000 people and nine vendors beside a bare anti-join (takes long, and 3 GB of disk)
+bench-planning *args: _env
+    {{ python }} benchmarks/planning.py "$@"
+
+# delivering in batches beside drt-core (makes build/peers-delivering)
+bench-delivering *args: _env
+    {{ python }} benchmarks/delivering.py "$@"
 
 # speed beside mkdocs, growth from 16 to 1,000 vendors
 bench *args: _env

@@ -56,6 +56,8 @@ VENDORS = (
 PEOPLE, TURNS, BATCH = 1_000_000, 3, 1000
 AT = 1_750_000_000
 """When everything was delivered."""
+WITHOUT_PHONE = 7
+"""Of so many people one has no phone number."""
 PUT = known()["put_delivery"].text
 CHANGED = 100
 """Of so many people one has another phone number in the second file; one in ten of these is gone,
@@ -73,15 +75,16 @@ def say(line: str) -> None:
 # The company
 
 
-def person(number: int, *, later: bool) -> str:
+def person(number: int, *, later: bool, gone: bool = True) -> str:
     """Return an invented customer as a line of the file; `later` says which of two days it is."""
     changed = number % CHANGED == 0
-    if later and changed and number % (10 * CHANGED) == 0:
+    if gone and later and changed and number % (10 * CHANGED) == 0:
         number += 100_000_000  # somebody is gone, and somebody else is there
     country = COUNTRIES[number % 3]
     # Sweden's authority keeps these numbers for films and books.
     ends = f"174 06 {5 + (number + (later and changed)) % 95:02}"
-    phone = "" if number % 10 == 3 else f"070-{ends}" if country == "SE" else f"+46 70 {ends}"
+    phone = f"070-{ends}" if country == "SE" else f"+46 70 {ends}"
+    phone = phone if number % WITHOUT_PHONE else ""
     org = {"DK": f"{number % 10**8:08}", "SE": f"5570{number % 10**6:06}", "NO": ""}[country]
     return (
         f"{number};Freja Lyngholt {number};freja.{number}@example.com;{phone};"
@@ -91,14 +94,14 @@ def person(number: int, *, later: bool) -> str:
     )
 
 
-def write(folder: Path, people: int, *, later: bool) -> None:
-    """Write the customers of one day."""
+def write(folder: Path, people: int, *, later: bool, gone: bool = True) -> None:
+    """Write the customers of one day; unless `gone`, nobody has left on the later one."""
     file = folder / "customers.csv"
     with (EXAMPLE / "customers.csv").open(encoding="utf-8") as example:
         header = example.readline()
     with file.open("w", encoding="utf-8") as out:
         out.write(header)
-        out.writelines(person(one, later=later) for one in range(1, people + 1))
+        out.writelines(person(one, later=later, gone=gone) for one in range(1, people + 1))
 
 
 Bind = Callable[[str], Bound]
@@ -182,6 +185,12 @@ def _packed_numbers(numbers: dict[str, int]) -> tuple[list[str], list[bytes]]:
 # What is there before anybody takes a turn
 
 
+MISSING = (
+    """select vendor, person from staged s where not exists (select 1 from ledger l
+    where l.vendor = s.vendor and l.person = s.person and l.digest = s.digest)""",
+    """select vendor, person from ledger l where not exists (select 1 from staged s
+    where l.vendor = s.vendor and l.person = s.person)""",
+)
 LEDGER = "create table {name} (vendor int, person blob, digest blob, primary key (vendor, person))"
 
 
@@ -288,12 +297,7 @@ def bare_join(folder: Path, ledger: str) -> dict[str, float]:
         )
     staged = time.process_time()
     count = 0
-    for text in (
-        "select vendor, person from staged s where not exists (select 1 from ledger l "
-        "where l.vendor = s.vendor and l.person = s.person and l.digest = s.digest)",
-        "select vendor, person from ledger l where not exists (select 1 from staged s "
-        "where l.vendor = s.vendor and l.person = s.person)",
-    ):
+    for text in MISSING:
         count += sum(1 for _ in connection.execute(text))
     joined = time.process_time()
     connection.execute("rollback")
@@ -322,7 +326,7 @@ def from_hashes(folder: Path, ledger: str) -> dict[str, float]:
 
 
 def whole(folder: Path, ledger: str) -> dict[str, float]:
-    """Klarsyn's whole plan: the file read, checked, judged, hashed, staged, compared and counted."""
+    """Klarsyn's whole plan: the file read, checked, judged, hashed, staged, compared, counted."""
     with company(folder, f"{ledger}.sqlite") as around:
         plan = planning.make(around, VENDORS)
     return {"found": sum(one.people for one in plan.vendors)}
@@ -399,9 +403,8 @@ def compare(folder: Path, ledger: str, people: int, turns: int) -> None:
         ratios = sorted(a["cpu"] / b["cpu"] for a, b in zip(took, every["bare"], strict=True))
         spread = f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
         found = took[0]["found"]
-        say(
-            f"{name:14}{found:9,.0f}{cpu:8.1f}{wall:8.1f}{rows / wall:10,.0f}{peak:6.0f}{spread:>22}"
-        )
+        rate = f"{rows / wall:10,.0f}"
+        say(f"{name:14}{found:9,.0f}{cpu:8.1f}{wall:8.1f}{rate}{peak:6.0f}{spread:>22}")
         for part in ("staging", "comparing"):
             if part in took[0]:
                 seconds = statistics.median(one[part] for one in took)

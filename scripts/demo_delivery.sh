@@ -66,7 +66,7 @@ say "What was Mailchimp sent?"
 see p sent mailchimp
 
 say "Mailchimp shall no longer have a customer's source: its file is changed, and looked at again."
-sed -i.old -e '/- element: customer.source_partner/,+2d' -e '/customer.source_partner:/d' \
+sed -i.old -e '/- element: customer.source_partner/,/printed:/d' -e '/customer.source_partner:/d' \
     "$company/register/vendors/mailchimp.yaml"
 see '/may write/p' vendors enable --yes mailchimp
 see p deliver apply mailchimp

@@ -95,6 +95,20 @@ def wrapped(
     return found
 
 
+def forbid_cores() -> None:
+    """
+    Let no crash of this process write its memory into a file: values would lie there in clear.
+
+    For this process and those that it starts, where the system knows such a limit.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows writes none of its own accord
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, most))
+
+
 class Secret(Personal[str]):
     """A key, a password or a token."""
 

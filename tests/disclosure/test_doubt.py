@@ -62,6 +62,12 @@ def there(found: World, vendor: str) -> set[tuple[str, str]]:
     return {(one.email, one.name) for one in members}
 
 
+def there_by_name(found: World) -> set[str]:
+    """Return the names of whom Pipedrive has."""
+    persons = found.standins["pipedrive"].records["persons"].values()
+    return {one["name"] for one in persons if not one["is_deleted"]}
+
+
 @pytest.mark.parametrize("vendor", ["mailchimp", "pipedrive"])
 def test_who_may_have_arrived_is_found_and_corrected(
     company: Companies, vendor: str, monkeypatch: pytest.MonkeyPatch
@@ -90,6 +96,35 @@ def test_who_may_have_arrived_and_left_is_removed(
     assert {"remove": 1} == dict(found.plan(vendor).kinds)
     assert {"removed": 1} == found.deliver(vendor)["ends"]
     assert {("freja.2@example.com", "Freja Lyngholt 2")} == there(found, vendor)
+
+
+def test_who_is_known_by_our_own_key_is_found_by_it(
+    company: Companies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recurly keeps the number of the customer, of which the ledger has a hash."""
+    found = company("recurly")
+    die(found, "recurly", monkeypatch, sent=True)
+    found.write(customer(2))
+    resumed(found, "recurly")
+    person = found.around.hashes.person(Personal("1"))
+    (holding,) = found.around.ledger.holdings_of(person)
+    assert "" != holding.known_as
+    assert {"remove": 1} == dict(found.plan("recurly").kinds)
+
+
+def test_other_records_of_the_vendor_are_nobodys(
+    company: Companies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Persons without an address are passed over, and so is everybody else."""
+    found = company("pipedrive", people=5)
+    for one in list(found.standins["pipedrive"].records["persons"].values())[:2]:
+        one["emails"] = []
+    before = there_by_name(found)
+    die(found, "pipedrive", monkeypatch, sent=True)
+    found.write(customer(2))
+    resumed(found, "pipedrive")
+    found.deliver("pipedrive")
+    assert before | {"Freja Lyngholt 2"} == there_by_name(found)
 
 
 @pytest.mark.parametrize("sent", [True, False])

@@ -83,7 +83,8 @@ def _told(verdict: Verdict) -> Iterator[Message]:
         yield said("This key came with the file: compare it with the one that was published.")
     if verdict.damage:
         yield verdict.damage.message
-        yield verdict.damage.remedy or said("")
+        if verdict.damage.remedy:
+            yield verdict.damage.remedy
     else:
         yield said("Nothing is wrong.")
 

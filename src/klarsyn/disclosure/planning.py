@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Final
 
 from klarsyn.disclosure import plan as plans
 from klarsyn.disclosure.around import Around
@@ -26,10 +24,7 @@ from klarsyn.people.ledger import Change, Difference, Person, State
 from klarsyn.people.rejected import Rejections
 from klarsyn.people.rekeying import rekey
 from klarsyn.people.scored import with_calculated
-from klarsyn.people.snapshot import WANTED, Snapshot, forget_left, kept
-
-LONGEST: Final = timedelta(days=1)
-"""No plan takes longer: an older reading of the source was left by a crash."""
+from klarsyn.people.snapshot import WANTED, Snapshot, kept
 
 
 def ceilings(around: Around, vendors: Sequence[str], facts: GateFacts) -> list[Ceiling | Closed]:
@@ -178,7 +173,6 @@ def compared(around: Around, opened: Sequence[Ceiling], facts: GateFacts) -> Ite
         )
         for one in opened
     }
-    forget_left(around.storage, around.clock.now() - LONGEST)
     begun = f"{int(around.clock.now().timestamp()):011}-{secrets.token_hex(8)}"
     with Snapshot(around.storage, elements, numbers, begun) as snapshot:
         comparison = Comparison(around, opened, snapshot)

@@ -7,14 +7,14 @@ As far as the vendor's sheet goes; where a person has to do it, a task says what
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping
 from typing import Any, Final
 
 from klarsyn.disclosure.around import Around
 from klarsyn.disclosure.ceiling import Ceiling
 from klarsyn.disclosure.courier import ATTEMPTS, AWAY, PAUSES, stumbled
 from klarsyn.errors import KlarsynError, Message, said
-from klarsyn.people.ledger import Change
+from klarsyn.people.ledger import Change, Person
 from klarsyn.tasks import Case, for_job
 from klarsyn.transport.connection import Connection, Purpose
 from klarsyn.vendors import jobs
@@ -26,6 +26,7 @@ PATIENCE: Final = 60.0
 SETTLED: Final = 86_400.0
 """Seconds after which a list is believed that does not have a record: many lag, some for hours."""
 NOT_LISTED = said("the vendor does not list them yet")
+SHARED = said("the vendor's record is that of another customer, too, who stays")
 NO_KEY = said("the vendor never told by which key it knows this person")
 
 
@@ -66,18 +67,27 @@ class Removing:
         if by_key and self._ceiling.record.erase:
             for page in read(connection, self._ceiling.record):
                 targets |= {seen.key: seen.target for seen in page if seen.key in by_key}
+        shared = self._shared(by_key, {one.person for one in waiting})
         for one in waiting:
             target = targets.get(one.known_as)
             if self._ceiling.record.erase is None:
                 self._by_hand(one, jobs.Outcome("refused", why=said("no call erases it")))
             elif not one.known_as:
                 self._by_hand(one, jobs.Outcome("unknown", why=NO_KEY))
+            elif one.known_as in shared:
+                self._by_hand(one, jobs.Outcome("refused", why=SHARED))
             elif target is None and one.held_for(self._around.clock.now()) < SETTLED:
                 self._wait(one, NOT_LISTED, AWAY.total_seconds())
             elif target is None:
                 self._removed(one, {"outcome": "not-there"})
             else:
                 self._tried(connection, one, target)
+
+    def _shared(self, keys: Collection[str], leaving: Container[Person]) -> set[str]:
+        """Return the keys by which the vendor knows somebody who stays: two had one address."""
+        every = self._around.ledger.holdings_at(self._vendor) if keys else ()
+        stays = (one for one in every if one.held and one.person not in leaving)
+        return {one.known_as for one in stays if one.known_as in keys}
 
     def _tried(self, connection: Connection, one: Change, target: Target) -> None:
         try:

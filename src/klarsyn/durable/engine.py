@@ -18,6 +18,7 @@ from klarsyn.durable.schedules import Schedules
 from klarsyn.durable.works import Json, Work, Works
 from klarsyn.errors import SecretUnreadable, StorageError, UnknownName, WorkFailed, said
 from klarsyn.keys import Keys
+from klarsyn.personal import forbid_cores
 
 if TYPE_CHECKING:
     from dbos import WorkflowStatus
@@ -89,6 +90,7 @@ class Engine(Generic[A]):
         from klarsyn.durable.below import Below, SealedCheckpoints
 
         quieten(workshop.tell)
+        forbid_cores()
         self._shop = workshop
         self._works = Works(workshop.works)
         self._below = Below(address, clock, SealedCheckpoints(keys))

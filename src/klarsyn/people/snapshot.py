@@ -11,7 +11,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Self, cast
 
 from klarsyn.people import packed
@@ -205,13 +204,6 @@ class Snapshot:
                     yield vendor, removal(person, found.held)
                 elif one is not None and packed.as_wanted(found.held) != one:
                     yield vendor, difference(person, one, found.held)
-
-
-def forget_left(storage: Storage, before: datetime) -> None:
-    """Drop the readings that began before an instant: whoever made one died over it."""
-    for (snapshot,) in storage.run("snapshots"):
-        if int(str(snapshot).partition("-")[0]) < before.timestamp():
-            storage.run("forget_snapshot", snapshot=snapshot)
 
 
 def difference(person: Person, wanted: bytes, held: bytes) -> Difference:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 from klarsyn.errors import Problem, SourceInvalid, UnknownName, said
 from klarsyn.people import checking, tables
 from klarsyn.people.mapping import Mapping as Meaning
+from klarsyn.personal import forbid_cores
 from klarsyn.settings import FILE
 from klarsyn.transport.source import opened
 
@@ -61,6 +62,7 @@ class Source:
         where columns are named in vain, before the first batch.
         """
         source = self.settings
+        forbid_cores()
         with opened(source.place, self.folder, self.environ, source.key) as table:
             shown = source.place.shown
             names = checking.source_names(source)

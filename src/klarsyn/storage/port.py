@@ -20,6 +20,7 @@ Value = str | float | bytes | None
 """What a column holds: text, numbers (int too), bytes, nothing. Neither truth nor time."""
 Row = tuple[Value, ...]
 R = TypeVar("R")
+V = TypeVar("V")
 
 COMMIT = Query("commit", "commit")
 ROLLBACK = Query("rollback", "rollback")
@@ -143,8 +144,7 @@ class Storage:
             return
         with self.transaction():
             session = self._session()
-            with self._failing(session, asked):
-                session.connection.execute_many(asked, rows)
+            self._carefully(session, asked, session.connection.execute_many, rows)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -211,12 +211,12 @@ class Storage:
     def _execute(
         self, session: _Session, query: Query, values: Mapping[str, Value] | None = None
     ) -> tuple[list[str], list[Row]]:
-        with self._failing(session, query):
-            return session.connection.execute(query, values or {})
+        return self._carefully(session, query, session.connection.execute, values or {})
 
-    @contextmanager
-    def _failing(self, session: _Session, query: Query) -> Iterator[None]:
-        """After an error, let nothing more run in the transaction."""
+    def _carefully(
+        self, session: _Session, query: Query, do: Callable[[Query, V], R], values: V
+    ) -> R:
+        """Do something with a query; after an error, let nothing more run in the transaction."""
         if session.failed:
             what = said(
                 "{query} was not run in {database}: the transaction failed before.",
@@ -225,7 +225,7 @@ class Storage:
             )
             raise StorageError(what)
         try:
-            yield
+            return do(query, values)
         except StorageError:
             session.failed = session.depth > 0
             raise

@@ -338,12 +338,17 @@ UNKNOWN: Message = said("the import has not ended in time")
 
 
 def _takes_a_tag(row: Row) -> bool:
-    return any(name.startswith("tags[") and value is None for name, value in row.values.items())
+    tags = (value for name, value in row.values.items() if name.startswith("tags["))
+    return bool(row.known_as) and None in tags
 
 
 def _contact(row: Row) -> dict[str, Any]:
-    """Return a contact as an import takes it."""
+    """Return a contact as an import takes it; a company or tag that somebody lacks is left out."""
     body = body_of(IMPORTED, row.values)
+    if not body.get("customer_acct_name"):
+        body.pop("customer_acct_name", None)
+    if not any(body.get("tags", ())):
+        body.pop("tags", None)
     own = body.pop("fieldValues", ())
     fields = [{"id": int(one["field"]), "value": one["value"] or ""} for one in own]
     return body | ({"fields": fields} if fields else {})

@@ -46,7 +46,8 @@ create table staged (
     primary key (snapshot, person)
 );
 
--- The row of work: one person's change at one vendor that is to be carried out.
+-- The row of work: one person's change at one vendor that is to be carried out. There is no index
+-- on its state, which changes twice for each row: what is open at a vendor is read through instead.
 create table change (
     vendor text not null,
     person bytea not null,
@@ -62,5 +63,3 @@ create table change (
     why text not null, -- a message in JSON, without values
     primary key (vendor, person)
 );
-
-create index change_by_state on change (vendor, state, next_at);

@@ -21,6 +21,8 @@ SLOW = (
     "tests/upkeep/",
 )
 QUICK = "mailchimp"
+#: What a database answers does not depend on Python: other versions try SQLite only.
+SERVER = "postgresql"
 
 # A busy machine must not fail a property for being slow. CI tries the same cases each time, so
 # that a run says something of the change it was run for; everybody else draws new ones.
@@ -36,7 +38,8 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(items):
     """Vendors and their stand-ins take their time; `just pythons` tries one of them only."""
     for item in items:
-        if item.nodeid.startswith(SLOW) and QUICK not in item.nodeid:
+        takes_time = item.nodeid.startswith(SLOW) and QUICK not in item.nodeid
+        if takes_time or SERVER in item.nodeid:
             item.add_marker(pytest.mark.slow)
 
 

@@ -223,6 +223,41 @@ def test_delivery_that_goes_on_settles_what_was_under_way(
         assert {"created": 2} == sending.part()["ends"]
 
 
+def test_who_was_restricted_while_their_row_waited_is_not_sent(company: Companies) -> None:
+    """The gate is asked again at the last moment: a vendor may have been down for days."""
+    found = company("mailchimp")
+    found.standins["mailchimp"].faults.add(Trouble.DOWN, on="POST *", times=1000)
+    found.deliver("mailchimp")
+    found.around.facts.restrict(Personal("1"), by="test")
+    found.standins["mailchimp"].faults.clear()
+    assert {"created": 1} == resumed(found, "mailchimp", 90_000)["ends"]
+    assert {("freja.2@example.com", "Freja Lyngholt 2")} == there(found, "mailchimp")
+
+
+@pytest.mark.parametrize(
+    ("source", "ends"),
+    [
+        ([customer(1), customer(2)], {}),
+        ([customer(1, email="freja at home"), customer(2)], {}),
+        ([customer(2), customer(3) | {"customer_no": ""}], {}),
+        ([customer(1, status="unregistered"), customer(2)], {"removed": 1}),
+        ([customer(2)], {"removed": 1}),
+    ],
+)
+def test_who_returned_while_their_removal_waited_stays(
+    company: Companies, source: list[dict[str, str]], ends: dict[str, int]
+) -> None:
+    """So does whose row is wrong, or may be one of nobody knows whom; who left is removed."""
+    found = company("mailchimp")
+    found.deliver("mailchimp")
+    found.write(customer(2))
+    found.standins["mailchimp"].faults.add(Trouble.DOWN, on="GET *", times=100_000)
+    found.deliver("mailchimp")
+    found.standins["mailchimp"].faults.clear()
+    found.write(*source)
+    assert ends == resumed(found, "mailchimp", 90_000)["ends"]
+
+
 def test_waits_grow_with_the_doubt(company: Companies, monkeypatch: pytest.MonkeyPatch) -> None:
     """A vendor is not asked every ten minutes for a day."""
     found = company("mailchimp")

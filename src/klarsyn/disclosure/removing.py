@@ -13,6 +13,7 @@ from typing import Any, Final
 from klarsyn.disclosure.around import Around
 from klarsyn.disclosure.ceiling import Ceiling
 from klarsyn.disclosure.courier import ATTEMPTS, AWAY, PAUSES, stumbled
+from klarsyn.disclosure.rows import returned
 from klarsyn.errors import KlarsynError, Message, said
 from klarsyn.people.ledger import Change, Person
 from klarsyn.tasks import Case, for_job
@@ -45,7 +46,7 @@ class Removing:
     def all(self) -> dict[str, Any]:
         """Remove everybody who waits for it; the vendor's list is read once for all of them."""
         ledger = self._around.ledger
-        waiting = [one for one in ledger.changes(self._vendor) if one.kind == "remove"]
+        waiting = self._wanted()
         later = 0.0
         if waiting:
             ledger.claim(self._vendor, [one.person for one in waiting])
@@ -60,6 +61,16 @@ class Removing:
                 later = AWAY.total_seconds()
                 ledger.settle(self._vendor, "waiting", stumbled(error))
         return {"ends": dict(self._ends), "later": later}
+
+    def _wanted(self) -> list[Change]:
+        """Return who is to be removed still; a removal may wait for days, and somebody return."""
+        ledger = self._around.ledger
+        waiting = [one for one in ledger.changes(self._vendor) if one.kind == "remove"]
+        older = {one.person for one in waiting if one.run != self._run}
+        back = returned(self._around, self._ceiling, older) if older else frozenset()
+        for person in back:
+            ledger.drop(self._vendor, person)
+        return [one for one in waiting if one.person not in back]
 
     def _each(self, connection: Connection, waiting: list[Change]) -> None:
         by_key = {one.known_as: one for one in waiting if one.known_as}

@@ -2,23 +2,31 @@
 From changes to rows: the values are read from the source again, at the last moment.
 
 Nothing but the ceiling's elements can get into a row, and only what differs does. A value that is
-no longer what was planned is not sent; the next plan sees it.
+no longer what was planned is not sent, nor anybody whom the gate has stopped meanwhile: a row may
+wait for days. The next plan sees it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from klarsyn.disclosure.around import Around
 from klarsyn.disclosure.ceiling import Ceiling
+from klarsyn.disclosure.gate import Gate
 from klarsyn.people import packed
-from klarsyn.people.ledger import Change
+from klarsyn.people.ledger import Change, Person
 from klarsyn.people.person import Person as SourcePerson
 from klarsyn.people.rejected import Rejections
 from klarsyn.people.scored import with_calculated
+from klarsyn.people.snapshot import ELSEWHERE, WANTED
 from klarsyn.transport.words import Repeat
 from klarsyn.vendors.sheet import Row
+
+_WANTED: Final = bytes([WANTED])
+"""The states of somebody who is sent to the one vendor that is asked about."""
+_ELSEWHERE: Final = bytes([ELSEWHERE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +61,11 @@ class Preparing:
             self._numbers[one.element] for one in opened.sent if one.name in opened.once
         )
         self._placed = {one.number: one for one in around.ledger.placed(opened.vendor)}
+        facts, leavers = around.facts.load(), around.source.settings.opted_out
+        self._gate = Gate(around.register, [opened], facts, around.hashes, leavers)
         self._alike: dict[frozenset[int], frozenset[str]] = {}
         self.moved: list[Change] = []
-        """Whose values changed since the plan, or who are no longer there."""
+        """Whose values changed since the plan, who are no longer there, or may not be sent now."""
 
     def ready(self) -> Iterator[Ready]:
         """Yield what can be sent now; removals are not rows."""
@@ -71,13 +81,15 @@ class Preparing:
             if not chosen:
                 continue
             columns = hashes.elements(batch, people, self._numbers)
+            states = self._gate.judge(batch, people).states
             known = dict(zip(chosen, hashes.known_by(batch, chosen), strict=True))
             for at in chosen:
                 change = waiting.pop(people[at], None)
                 if change is None:  # a key that stands twice was told of by the plan
                     continue
                 values = {name: column[at] for name, column in columns.items()}
-                if found := self._made(change, batch[at], values, known[at]):
+                found = self._made(change, batch[at], values, known[at])
+                if found and states[at] == _WANTED:
                     yield found
                 else:
                     self.moved.append(change)
@@ -137,3 +149,24 @@ class Preparing:
         if numbers not in self._alike:
             self._alike[numbers] = frozenset(self._placed[one].element for one in numbers)
         return self._alike[numbers]
+
+
+def returned(around: Around, opened: Ceiling, people: Collection[Person]) -> frozenset[Person]:
+    """
+    Return who of these is not simply absent: in the population again, held back, or in a wrong row.
+
+    All of them while the source has rows of nobody knows whom.
+    """
+    facts, leavers = around.facts.load(), around.source.settings.opted_out
+    gate = Gate(around.register, [opened], facts, around.hashes, leavers)
+    rejections = Rejections()
+    found: set[Person] = set()
+    elsewhere: set[Person] = set()
+    for batch in around.source.read(rejections):
+        hashed = around.hashes.people(batch)
+        chosen = [at for at, person in enumerate(hashed) if person in people]
+        states = gate.judge(batch, hashed).states if chosen else []
+        for at in chosen:
+            (elsewhere if states[at] == _ELSEWHERE else found).add(hashed[at])
+    found |= {around.hashes.person(one) for one in rejections.keys} & set(people)
+    return frozenset(set(people) - elsewhere if rejections.nameless else found)

@@ -90,7 +90,7 @@ class People:
         phones = [f"70 174 06 {10 + number}" for number in range(5)]
         phones += [one.replace(" ", "") for one in phones]
         dashed = [f"{one[:6]}-{one[6:]}" for one in self.numbers]
-        return [self.word, f"Grø{self.word}", *phones, *self.numbers, *dashed]
+        return [self.word, *phones, *self.numbers, *dashed]
 
 
 def live(trial: Trial, people: People) -> None:

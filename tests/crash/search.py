@@ -21,6 +21,8 @@ from psycopg import sql
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+BASE64 = "base64"
+"""The one way that is written in lines of a fixed length."""
 DEEPEST = 3
 """Archives in archives are opened so far."""
 _GZIP, _ZIP = b"\x1f\x8b\x08", b"PK\x03\x04"
@@ -42,10 +44,12 @@ def forms(value: str) -> dict[str, set[bytes]]:
                 json.dumps(written)[1:-1].upper().encode(),
             ],
             "hex": [clear.hex().encode(), clear.hex().upper().encode()],
-            "base64": [*_base64(clear), *_base64(written.encode("utf-16-le"))],
+            BASE64: [*_base64(clear), *_base64(written.encode("utf-16-le"))],
         }
         for way, looked_for in ways.items():
-            found.setdefault(way, set()).update(looked_for)
+            # Digits look the same in many ways; each is looked for once.
+            new = set(looked_for).difference(*found.values())
+            found.setdefault(way, set()).update(new)
     return found
 
 
@@ -91,7 +95,7 @@ class Search:
             f"{where}: {value} ({way})"
             for value, ways in self._wanted.items()
             for way, looked_for in ways.items()
-            if any(one in content or one in joined for one in looked_for)
+            if any(one in content or (way == BASE64 and one in joined) for one in looked_for)
         ]
         if depth < DEEPEST:
             for number, inner in enumerate(_unpacked(content)):

@@ -2,6 +2,8 @@
 What contacts did, as ActiveCampaign's sheet reads it, against the stand-in.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from klarsyn.errors import ReplyUnread
@@ -56,6 +58,16 @@ def test_tags_are_found_with_their_contact(office):
     office.standin.tables["tags"].clear()
     (quick,) = found(office, "contact", thorough=False, email=email)
     assert [] == quick.raw["tags"]
+
+
+def test_tag_is_not_taken_off_by_a_delivery(office):
+    """
+    No import can: somebody who is known waits for a person, and the others are imported.
+    """
+    known = replace(row(1, **{"tags[]": None}), known_as="1")
+    refused, made = delivered(office, known, row(2))
+    assert ("refused", "created") == (refused.state, made.state)
+    assert "by hand" in str(refused.why)
 
 
 def test_tag_is_delivered_with_a_contact(office):

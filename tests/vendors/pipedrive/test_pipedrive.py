@@ -239,6 +239,20 @@ def test_nobody_is_added_twice(company):
     assert 1 == len(asked(company, "POST"))
 
 
+def test_many_new_people_are_looked_for_in_one_list(company):
+    """
+    A search for each takes twenty tokens, a list of all ten a page; who is there is found in it.
+    """
+    person = company.standin.people[3]
+    rows = [
+        Row(f"c-{one}", {"email": f"new.{one}@example.org", "name": f"New {one}"})
+        for one in range(24)
+    ]
+    states = [one.state for one in delivered(company, *rows, row(person))]
+    assert ["created"] * 24 + ["updated"] == states
+    assert [] == [one for one in asked(company, "GET") if "search" in one]
+
+
 def test_lost_addition_is_looked_for(company):
     """
     Nobody knows whether it arrived; the next delivery looks before it adds.

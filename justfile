@@ -62,7 +62,7 @@ site-check-sample *args: _example
 papers-check *args: _env
     {{ python }} scripts/papers_check.py "$@"
 
-# workers killed at any moment and at every point, on SQLite and PostgreSQL; some twenty minutes
+# workers killed at any moment and at every point, on SQLite and PostgreSQL; half an hour
 crash kills="200" *args: _env
     KLARSYN_KILLS={{ kills }} {{ python }} -m pytest -q -s tests/durable/test_crash.py tests/crash {{ args }}
 

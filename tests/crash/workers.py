@@ -9,6 +9,7 @@ the workers tell goes to stderr, one line an event.
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import logging
 import os
@@ -22,6 +23,8 @@ from klarsyn.durable import Engine, Workshop, below, carrying
 from tests.crash import points
 from tests.crash.company import KEYS, Company, opened
 
+PR_SET_PDEATHSIG = 1
+"""prctl(2): no worker outlives the nursery, however that ends."""
 MODULES = (below, carrying)
 WORKS = (delivering.deliver, delivering.resume, readback.read_back)
 
@@ -63,6 +66,8 @@ def main(folder: Path) -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
+            if sys.platform == "linux":
+                ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
             carry(folder, line.strip())
             os._exit(0)
         sys.stdout.write(f"{child}\n")

@@ -261,6 +261,34 @@ def test_row_that_breaks_a_sheet_stops_nobody_else(
         assert "4" in told_as_held(found, vendor)
 
 
+def test_row_that_a_sheet_says_nothing_of_is_in_doubt(company: Callable[[str], World]) -> None:
+    """It is not taken for arrived, and is asked about again."""
+
+    def change(record: Record) -> Record:
+        how = record.deliver
+        assert how
+        return replace(record, deliver=replace(how, send=lambda *sent: list(how.send(*sent))[1:]))
+
+    found = company("mailchimp")
+    ended: Any = deliver.do(
+        Run("silent", with_sheets(found.around, change)), vendor="mailchimp", digest=""
+    )
+    assert {"created": 1, "unknown": 1} == ended["ends"]
+    assert {"updated": 1} == resumed(found, "mailchimp", 700)["ends"]
+
+
+def test_vendor_that_closes_between_two_halves_is_left_alone(
+    company: Callable[[str], World],
+) -> None:
+    """The first half is put off by the vendor, the second is not even tried."""
+    found = company("mailchimp")
+    found.write(*people(8))
+    found.standins["mailchimp"].faults.add(Trouble.THROTTLED_SILENTLY, on=WRITES, times=100)
+    ended: Any = deliver.do(Run("closed", broken(found.around, "8")), vendor="mailchimp", digest="")
+    assert {"waiting": 8} == ended["ends"]
+    assert {0} == {one.attempts for one in open_changes(found, "mailchimp")}
+
+
 def test_broken_row_costs_few_calls(company: Callable[[str], World]) -> None:
     """Halves are sent until it is alone: of 200 rows, no more than twice the halvings."""
     found = company("mailchimp")

@@ -67,6 +67,19 @@ def test_change_under_way_is_not_begun_anew(ledger: Ledger) -> None:
     assert [wanted(name="Ann")] == [one.wanted for one in ledger.all("mailchimp", "sending")]
 
 
+def test_what_can_be_sent_now_is_told_by_people(ledger: Ledger) -> None:
+    """Neither removals nor what is under way or has to wait; each is read on its own."""
+    changed(ledger, ANN, name="Ann")
+    changed(ledger, BO, "remove")
+    assert {ANN} == ledger.to_send("mailchimp")
+    assert [wanted(name="Ann"), b""] == [
+        one.wanted for one in ledger.waiting("mailchimp", [ANN, BO])
+    ]
+    ledger.claim("mailchimp", [ANN])
+    assert set() == ledger.to_send("mailchimp")
+    assert [BO] == [one.person for one in ledger.waiting("mailchimp", [ANN, BO])]
+
+
 def test_worker_that_died_leaves_changes_to_settle(ledger: Ledger) -> None:
     """They are decided together: tried again, or for a person to look at."""
     changed(ledger, ANN, name="Ann")

@@ -326,6 +326,30 @@ def test_many_rows_can_fail_alone(storage):
     assert ["b", "before"] == names(storage)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select name from bucket where name = :name",
+        "update bucket set tokens = 1 where name = :name\nRETURNING name",
+    ],
+)
+def test_query_that_returns_rows_is_not_run_for_many(storage, text):
+    """
+    Python 3.11 runs one and 3.12 does not, so it is refused before any database is asked.
+    """
+    with pytest.raises(TypeError, match="returning_names returns rows"):
+        storage.run_many(Query("returning_names", text), [{"name": "a"}])
+
+
+def test_word_in_a_string_returns_nothing(storage):
+    """
+    Only what is SQL counts.
+    """
+    quoted = "insert into bucket values (:name, 0, 0, 0, 0, 0) /* returning */"
+    storage.run_many(Query("add_quoted", quoted), [{"name": "a"}])
+    assert ["a"] == names(storage)
+
+
 def test_each_of_many_rows_gives_every_value(storage):
     """
     A row that lacks one is a mistake of the caller's, told by the query's name.

@@ -35,12 +35,14 @@ def opened(file):
         ("foreign_keys", 1),
         ("secure_delete", 1),
         ("trusted_schema", 0),
+        ("cache_size", -32_000),
+        ("wal_autocheckpoint", 8000),
         ("busy_timeout", 30_000),
     ],
 )
 def test_connection_is_prepared(opened, pragma, expected):
     """
-    What durability, erasure and several processes need is set on each connection.
+    What durability, erasure, speed and several processes need is set on each connection.
     """
     assert [(expected,)] == opened.run(Query("pragma", f"pragma {pragma}"))
 

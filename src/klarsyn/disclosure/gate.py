@@ -8,7 +8,7 @@ that is not told. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -57,9 +57,12 @@ class Gate:
     """The population of those who have opted out of marketing, as the source tells."""
     _families: dict[str, str] = field(default_factory=dict)
     _consents: dict[str, str] = field(default_factory=dict)
+    _objecting: frozenset[str] = frozenset()
+    _alike: dict[frozenset[str], bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Look up to which family of purposes each vendor's belongs: an opt-out is of a family."""
+        self._objecting = frozenset(customer for customer, _, _ in self.facts.holds)
         purposes = self.register.purposes
         self._families = {  # what has ended has no purpose, and sends nothing
             one.vendor: purposes[one.purpose].kind if one.purpose else "" for one in self.ceilings
@@ -73,13 +76,41 @@ class Gate:
 
     def judge(self, batch: Batch, people: Sequence[PersonHash]) -> Judged:
         """Return what each vendor should hold of each person of a batch, or why not."""
-        plain = not (self.facts.holds or self.facts.restricted or self.facts.identity_keys)
         silent = self._silent(batch)
+        asked = silent.keys() | self._spoken_of(batch, people)
         states = [
-            bytes(self._states(batch[at], None if plain else people[at], silent.get(at, NOWHERE)))
-            for at in range(len(batch))
+            bytes(self._asked(person, silent.get(at, NOWHERE)))
+            if at in asked or self.leavers in person.populations
+            else self._usual(person.populations)
+            for at, person in enumerate(batch)
         ]
         return Judged(states, self._left_out(batch))
+
+    def _usual(self, populations: frozenset[str]) -> bytes:
+        """Return the states of everybody of the same populations of whom nothing else is known."""
+        found = self._alike.get(populations)
+        if found is None:
+            every = (one.population for one in self.ceilings)
+            found = bytes(WANTED if one in populations else ELSEWHERE for one in every)
+            self._alike[populations] = found
+        return found
+
+    def _spoken_of(self, batch: Batch, people: Sequence[PersonHash]) -> set[int]:
+        """Return the rows of whom a fact speaks: of the others, whole columns are settled here."""
+        facts, every = self.facts, range(len(batch))
+        found: set[int] = set()
+        if facts.holds:
+            found.update(at for at in every if batch[at].customer in self._objecting)
+        for key_id in facts.person_keys if facts.restricted else ():
+            is_ours = key_id == self.hashes.key_id
+            hashed = people if is_ours else self.hashes.under(key_id).people(batch)
+            found.update(at for at in every if hashed[at] in facts.restricted)
+        identities = [facts.tombstones, *facts.opt_outs.values()]
+        for key_id in facts.identity_keys:
+            known = self.hashes.under(key_id).known_by(batch, every)
+            for one in identities:
+                found.update(at for at in every if not one.isdisjoint(known[at]))
+        return found
 
     def _silent(self, batch: Batch) -> dict[int, set[str]]:
         """Return rows that do not say whether mail is wanted, and the vendors that are told."""
@@ -90,14 +121,6 @@ class Gate:
                 if not value:
                     found.setdefault(at, set()).add(vendor)
         return found
-
-    def _states(
-        self, person: Person, known: PersonHash | None, silent: Collection[str]
-    ) -> Iterable[int]:
-        populations = person.populations
-        if known is None and not silent and self.leavers not in populations:
-            return [WANTED if one.population in populations else ELSEWHERE for one in self.ceilings]
-        return self._asked(person, silent)
 
     def _asked(self, person: Person, silent: Collection[str]) -> Iterator[int]:
         """

@@ -43,12 +43,13 @@ def renamed(around: Around, opened: Ceiling, courier: Courier, batch: Sequence[R
         try:
             for page in read(connection, opened.record):
                 for seen in page:
-                    if one := left.pop(by_key.get(seen.key, NOBODY), None):
+                    if one := left.get(by_key.get(seen.key, NOBODY)):
                         courier.take(one, _corrected(connection, opened, one, seen.target))
+                        del left[one.change.person]
             for person, one in list(left.items()):
                 if one.change.attempts and (target := _there(connection, opened, one)):
-                    del left[person]
                     courier.take(one, _corrected(connection, opened, one, target))
+                    del left[person]
         except KlarsynError as error:
             courier.wait(left.values(), error)
             return

@@ -70,7 +70,7 @@ class Preparing:
     def ready(self) -> Iterator[Ready]:
         """Yield what can be sent now; removals are not rows."""
         ledger, vendor = self._around.ledger, self._ceiling.vendor
-        waiting = {one.person: one for one in ledger.changes(vendor) if one.kind != "remove"}
+        waiting = ledger.to_send(vendor)
         if not waiting:
             return
         hashes = self._around.hashes
@@ -82,18 +82,22 @@ class Preparing:
                 continue
             columns = hashes.elements(batch, people, self._numbers)
             states = self._gate.judge(batch, people).states
-            known = dict(zip(chosen, hashes.known_by(batch, chosen), strict=True))
-            for at in chosen:
-                change = waiting.pop(people[at], None)
-                if change is None:  # a key that stands twice was told of by the plan
+            known = hashes.known_by(batch, chosen)
+            # Read only now: there may be a million, and somebody may have been erased meanwhile.
+            found_now = ledger.waiting(vendor, [people[at] for at in chosen])
+            changes = {one.person: one for one in found_now}
+            waiting.difference_update(changes)
+            for at, identities in zip(chosen, known, strict=True):
+                change = changes.pop(people[at], None)
+                if change is None:
                     continue
                 values = {name: column[at] for name, column in columns.items()}
-                found = self._made(change, batch[at], values, known[at])
+                found = self._made(change, batch[at], values, identities)
                 if found and states[at] == _WANTED:
                     yield found
                 else:
                     self.moved.append(change)
-        self.moved += waiting.values()
+        self.moved += ledger.waiting(vendor, sorted(waiting))
 
     def _made(
         self,

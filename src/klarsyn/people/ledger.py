@@ -7,10 +7,10 @@ held (see snapshot.py) becomes changes, the rows of work.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, NewType, cast
+from typing import Literal, NewType, Protocol, TypeVar, cast
 
 from klarsyn.clock import Clock
 from klarsyn.errors import Message
@@ -134,6 +134,19 @@ class OptedOut:
     since: float
 
 
+class _OfPerson(Protocol):
+    @property
+    def person(self) -> Person: ...
+
+
+P = TypeVar("P", bound=_OfPerson)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    person: Person
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A data element at a place, by its number."""
@@ -191,24 +204,29 @@ class Ledger:
         """Yield the changes of a vendor that wait and may be tried by now, by person."""
         return self._changes(vendor, "waiting", self._clock.now().timestamp())
 
+    def to_send(self, vendor: str) -> set[Person]:
+        """Return of whom something waits to be sent and may be by now; removals are not sent."""
+        now = self._clock.now().timestamp()
+        waiting = self._paged(_Waiting, "people_to_send", vendor=vendor, now=now)
+        return {one.person for one in waiting}
+
+    def waiting(self, vendor: str, people: Iterable[Person]) -> list[Change]:
+        """Return the changes of people that wait; not those that were taken back or carried out."""
+        same: dict[str, Value] = {"vendor": vendor, "nothing": b""}
+        with self._storage.snapshot():
+            return [
+                found
+                for one in people
+                for found in self._storage.read(Change, "waiting_change", person=one, **same)
+            ]
+
     def all(self, vendor: str, state: State) -> Iterator[Change]:
         """Yield every change of a vendor in a state, by person."""
         return self._changes(vendor, state, _EVER)
 
     def _changes(self, vendor: str, state: State, until: float) -> Iterator[Change]:
-        after = b""
-        while rows := self._storage.read(
-            Change,
-            "changes_after",
-            vendor=vendor,
-            state=state,
-            now=until,
-            after=after,
-            most=self._page,
-            nothing=b"",
-        ):
-            yield from rows
-            after = rows[-1].person
+        same: dict[str, Value] = {"vendor": vendor, "state": state, "now": until, "nothing": b""}
+        return self._paged(Change, "changes_after", **same)
 
     def claim(self, vendor: str, people: Sequence[Person]) -> None:
         """Mark changes as under way; durable when this returns, before anything is sent."""
@@ -338,18 +356,16 @@ class Ledger:
 
     def holdings_at(self, vendor: str) -> Iterator[Holding]:
         """Yield whom a vendor holds, or once held, by person."""
-        after = b""
-        while rows := self._storage.read(
-            Holding, "deliveries_to", vendor=vendor, after=after, most=self._page
-        ):
-            yield from rows
-            after = rows[-1].person
+        return self._paged(Holding, "deliveries_to", vendor=vendor)
 
     def opted_out(self, vendor: str, family: str) -> Iterator[OptedOut]:
         """Yield of whom a vendor holds something who opted out of a family, by person."""
+        return self._paged(OptedOut, "opted_out_at", vendor=vendor, family=family)
+
+    def _paged(self, into: Callable[..., P], query: str, **same: Value) -> Iterator[P]:
+        """Yield what a query has, by person, a page at a time."""
         after = b""
-        same: dict[str, Value] = {"vendor": vendor, "family": family, "most": self._page}
-        while rows := self._storage.read(OptedOut, "opted_out_at", **same, after=after):
+        while rows := self._storage.read(into, query, **same, after=after, most=self._page):
             yield from rows
             after = rows[-1].person
 

@@ -137,6 +137,8 @@ class Storage:
     def run_many(self, query: str | Query, /, rows: Sequence[Mapping[str, Value]]) -> None:
         """Run a named query once for each row of values: all are kept, or none."""
         asked = self._queries[query] if isinstance(query, str) else query
+        if asked.returns:  # SQLite under Python 3.12 and later takes no such query many times
+            raise TypeError(f"{asked.name} returns rows, of which nobody would hear")
         for row in rows:
             if asked.parameters != row.keys():
                 raise TypeError(f"{asked.name} takes {sorted(asked.parameters)}, not {sorted(row)}")

@@ -25,6 +25,7 @@ _PIECE = re.compile(
       | (?<!\w):(?P<name>[a-z_][a-z0-9_]*)""",
     re.VERBOSE | re.DOTALL,
 )
+_RETURNS = re.compile(r"\A\s*(?:select|with)\b|\breturning\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Query:
     def parameters(self) -> frozenset[str]:
         """The names that a value is needed for."""
         return frozenset(found["name"] for found in _PIECE.finditer(self.text) if found["name"])
+
+    @cached_property
+    def returns(self) -> bool:
+        """Whether rows come back."""
+        return bool(_RETURNS.search(_PIECE.sub(" ", self.text)))
 
     @cached_property
     def pyformat(self) -> str:

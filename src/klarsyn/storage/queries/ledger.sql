@@ -113,10 +113,24 @@ where change.vendor = :vendor and state = :state and next_at <= :now and change.
 order by change.person
 limit :most;
 
+-- people_to_send: Returns of whom a vendor is to be sent something by now, after a person, in order.
+select person from change
+where vendor = :vendor and state = 'waiting' and kind <> 'remove' and next_at <= :now
+    and person > :after
+order by person
+limit :most;
+
+-- waiting_change: Returns a person's change that waits, with what the vendor holds.
+select change.person, change.key_id, run, kind, wanted, state, attempts, next_at, why,
+    sent_at, in_doubt, coalesce(delivery.held, :nothing) as held,
+    coalesce(delivery.known_as, '') as known_as
+from change
+left join delivery on delivery.person = change.person and delivery.vendor = change.vendor
+where change.vendor = :vendor and change.person = :person and state = 'waiting';
+
 -- claim_change: Marks a change as under way, before anything is sent.
 update change set state = 'sending', attempts = attempts + 1, sent_at = :now
-where vendor = :vendor and person = :person and state = 'waiting'
-returning person;
+where vendor = :vendor and person = :person and state = 'waiting';
 
 -- postpone_change: Lets a change wait, with the reason.
 update change set state = :state, next_at = :next_at, why = :why,

@@ -107,7 +107,7 @@ def _orders(people: Sequence[InventedPerson]) -> Rows:
 
 
 def _number(person: InventedPerson) -> str:
-    return str(10_001 + person.number)
+    return f"kp-{10_001 + person.number}"
 
 
 def _organisation(rng: random.Random, country: str) -> str:

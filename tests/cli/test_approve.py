@@ -59,6 +59,23 @@ def test_somebody_else_approves_with_their_own_passphrase(office):
     assert 83 == office.run("approve", asked, who="freja").returncode
 
 
+def test_what_nobody_put_their_name_to_takes_two(office):
+    """
+    The first is told that their name stands under it now, and that somebody else has to approve.
+    """
+    asked = office.ask(None, "nameless")
+    shown = office.run("approve").stdout
+    first = office.run("approve", asked, who="nils")
+    again = office.run("approve", asked, who="nils")
+    listed = next(row for row in office.json("approve") if asked == row["id"])
+    second = office.run("approve", asked, who="freja")
+
+    assert "Nobody has put their name to it: two people have to, one after the other." in shown
+    assert (84, 82, 0) == (first.returncode, again.returncode, second.returncode)
+    assert f"Somebody else has to approve it: `klarsyn approve {asked}`." in first.stderr
+    assert ("nils", "open") == (listed["asked_by"], listed["state"])
+
+
 def test_request_is_refused_or_withdrawn(office):
     """
     Each with its own word, and never twice.

@@ -173,6 +173,37 @@ def test_large_change_waits_for_somebody_elses_approval(delivered):
     assert {"mailchimp": ("done", {"removed": 1})} == outcomes(done)
 
 
+def test_nobody_is_the_second_person_of_a_plan_they_applied_unseen(delivered):
+    """
+    Who applies without signing in and approves it afterwards has only put their name to it.
+    """
+    delivered.append("klarsyn.yaml", "ceilings: {removals: 0}\n")
+    delivered.write(customer(2))
+    assert 84 == delivered.run("deliver", "apply", "mailchimp").returncode
+    (request,) = delivered.json("approve")
+
+    assert 84 == delivered.run("approve", request["id"], who="freja").returncode
+    assert 84 == delivered.run("deliver", "apply", "mailchimp").returncode
+    assert 82 == delivered.run("approve", request["id"], who="freja").returncode
+    assert 0 == delivered.run("approve", request["id"], who="nils").returncode
+    assert 0 == delivered.run("deliver", "apply", "mailchimp").returncode
+
+
+def test_who_applies_again_by_name_puts_it_to_the_request(delivered):
+    """
+    Then somebody else approves it in one go.
+    """
+    delivered.append("klarsyn.yaml", "ceilings: {removals: 0}\n")
+    delivered.write(customer(2))
+    delivered.run("deliver", "apply", "mailchimp")
+    delivered.run("deliver", "apply", "mailchimp", who="freja")
+    (request,) = delivered.json("approve")
+
+    assert "freja" == request["asked_by"]
+    assert 82 == delivered.run("approve", request["id"], who="freja").returncode
+    assert 0 == delivered.run("approve", request["id"], who="nils").returncode
+
+
 def test_refused_approval_is_final(delivered):
     """
     Until its time is over or other people are concerned.

@@ -34,6 +34,25 @@ def test_paused_vendor_is_sent_nothing_until_it_is_resumed(place):
     assert 0 == place.run("deliver", "apply").returncode
 
 
+def test_vendor_that_refuses_everybody_is_paused_with_the_reason(tmp_path):
+    """
+    In the status and as the end of the command; once it was mended, resuming goes on.
+    """
+    with shop(tmp_path, "zendesk") as found:
+        found.hire("freja")
+        found.enable("zendesk")
+        found.write(*(customer(one, name="") for one in range(12)))
+        done = found.run("deliver", "apply")
+        told = found.run("deliver", "status", "zendesk").stdout
+
+        assert 78 == done.returncode
+        assert "the vendor refuses every row: " in done.stdout
+        assert "the vendor refuses every row: " in told.split("paused since")[1]
+        found.write(*(customer(one) for one in range(12)))
+        assert 0 == found.run("deliver", "resume", "zendesk", who="freja").returncode
+        assert 0 == found.run("deliver", "apply").returncode
+
+
 def test_pause_is_recorded_with_whoever_did_it(place):
     """
     In the journal by pseudonym, and the evidence still verifies.

@@ -103,7 +103,7 @@ def test_scores_of_the_example_are_explained(element):
     """
     KlarPris's invented customers have orders enough for each of its three examples.
     """
-    done = explained(EXAMPLES / "klarpris", element, "--customer", "10001", "--json")
+    done = explained(EXAMPLES / "klarpris", element, "--customer", "kp-10001", "--json")
     plain = json.loads(done.stdout)
 
     assert (True, 0) == (plain["example"], plain["left_out"])

@@ -22,12 +22,13 @@ pytestmark = pytest.mark.network
 MANY = VendorPlan("mailchimp", "d1" * 32, kinds=Counter(remove=99))
 
 
-def approver(found: World) -> SignedIn:
-    """Return an administrator who has just signed in; added where there is none yet."""
+def signed_in(found: World, name: str = "nils") -> SignedIn:
+    """Return an approver who has just signed in; the company has two."""
     users, secret = found.around.users, Secret("granite lantern swims at noon")
     if not users.all():
         users.add("freja", secret, "administrator", None)
-    return users.sign_in("freja", secret)
+        users.add("nils", secret, "approver", users.sign_in("freja", secret))
+    return users.sign_in(name, secret)
 
 
 def test_small_plan_needs_nobody(company: Companies) -> None:
@@ -49,9 +50,9 @@ def test_large_plan_is_asked_for_once(company: Companies) -> None:
 def test_approval_counts_for_this_plan_alone(company: Companies) -> None:
     """The same number of other people is something else."""
     found = company("mailchimp")
-    asked = agreement(found.around, MANY, None)
+    asked = agreement(found.around, MANY, signed_in(found, "freja"))
     assert asked
-    found.around.approvals.approve(asked, approver(found))
+    found.around.approvals.approve(asked, signed_in(found))
     agreed = agreement(found.around, MANY, None)
     other = agreement(found.around, replace(MANY, digest="d2" * 32), None)
     assert agreed
@@ -59,12 +60,24 @@ def test_approval_counts_for_this_plan_alone(company: Companies) -> None:
     assert ("approved", "open") == (agreed.state, other.state)
 
 
+def test_who_asks_again_by_name_puts_it_to_the_request(company: Companies) -> None:
+    """What a schedule asked for is theirs from now on, so one other is enough to approve it."""
+    found = company("mailchimp")
+    first = agreement(found.around, MANY, None)
+    again = agreement(found.around, MANY, signed_in(found, "freja"))
+    assert first
+    assert again
+    freja = signed_in(found, "freja").user.pseudonym
+    assert (first.id, "", freja) == (again.id, first.asked_by, again.asked_by)
+    assert "approved" == found.around.approvals.approve(again, signed_in(found)).state
+
+
 def test_lapsed_approval_is_asked_for_again(company: Companies) -> None:
     """After two weeks it no longer counts, and nothing is stuck for ever."""
     found = company("mailchimp")
-    asked = agreement(found.around, MANY, None)
+    asked = agreement(found.around, MANY, signed_in(found, "freja"))
     assert asked
-    found.around.approvals.approve(asked, approver(found))
+    found.around.approvals.approve(asked, signed_in(found))
     found.clock.move(days=15)
     again = agreement(found.around, MANY, None)
     assert again
@@ -77,7 +90,7 @@ def test_refusal_stands_until_its_time_is_over(company: Companies) -> None:
     found = company("mailchimp")
     asked = agreement(found.around, MANY, None)
     assert asked
-    found.around.approvals.refuse(asked, approver(found))
+    found.around.approvals.refuse(asked, signed_in(found))
     refused = agreement(found.around, MANY, None)
     assert refused
     assert ("refused", asked.id) == (refused.state, refused.id)

@@ -98,18 +98,17 @@ def test_who_may_have_arrived_and_left_is_removed(
     assert {("freja.2@example.com", "Freja Lyngholt 2")} == there(found, vendor)
 
 
-def test_who_is_known_by_our_own_key_is_found_by_it(
+def test_who_is_known_by_a_reference_is_found_by_it(
     company: Companies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Recurly keeps the number of the customer, of which the ledger has a hash."""
+    """Recurly keeps it as the code; of two only the first was on the way."""
     found = company("recurly")
     die(found, "recurly", monkeypatch, sent=True)
-    found.write(customer(2))
+    found.write(customer(3))
     resumed(found, "recurly")
-    person = found.around.hashes.person(Personal("1"))
-    (holding,) = found.around.ledger.holdings_of(person)
+    (holding,) = found.around.ledger.holdings_at("recurly")
     assert "" != holding.known_as
-    assert {"remove": 1} == dict(found.plan("recurly").kinds)
+    assert {"create": 1, "remove": 1} == dict(found.plan("recurly").kinds)
 
 
 def test_other_records_of_the_vendor_are_nobodys(

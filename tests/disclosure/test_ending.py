@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from klarsyn.disclosure.offboarding import off_boarding
+from klarsyn.errors import ApprovalMissing
 from klarsyn.personal import Secret
-from klarsyn.tasks import SignedIn
 from tests.disclosure.world import customer
 
 if TYPE_CHECKING:
@@ -29,12 +29,15 @@ def ended(found: World, vendor: str) -> None:
 
 
 def approved(found: World, request: str) -> None:
-    """Let an approver agree."""
-    users = found.around.users
+    """Let an approver put their name to what a schedule asked for, and another one agree."""
+    users, approvals = found.around.users, found.around.approvals
     passphrase = Secret("correct horse battery staple")
     users.add("anna", passphrase, "administrator", None)
-    approver: SignedIn = users.sign_in("anna", passphrase)
-    found.around.approvals.approve(found.around.approvals.get(request), approver)
+    anna = users.sign_in("anna", passphrase)
+    users.add("bo", passphrase, "approver", anna)
+    with pytest.raises(ApprovalMissing):
+        approvals.approve(approvals.get(request), anna)
+    approvals.approve(approvals.get(request), users.sign_in("bo", passphrase))
 
 
 def test_everybody_is_removed_once_somebody_has_agreed(company: Companies) -> None:

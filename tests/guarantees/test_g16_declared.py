@@ -46,6 +46,17 @@ def test_only_declared_elements_are_on_the_wire(company: Companies, vendor: str)
         assert row[column] not in sent
 
 
+def test_own_key_of_somebody_is_not_on_the_wire(company: Companies) -> None:
+    """
+    Where a vendor wants one, it gets a reference that says nothing.
+    """
+    found = company("recurly")
+    found.write(customer(1, customer_no="kundenr-4711001"))
+    found.deliver("recurly")
+    assert customer(1)["email"] in wire(found, "recurly")
+    assert "4711001" not in wire(found, "recurly")
+
+
 def test_row_with_an_undeclared_element_is_refused(company: Companies) -> None:
     """
     Even where somebody puts it into a row by hand, nothing leaves.

@@ -7,7 +7,14 @@ import pytest
 from argon2.profiles import CHEAPEST
 
 from klarsyn import keys as klarsyn_keys
-from klarsyn.errors import OwnRequest, RoleMissing, SecretUnreadable, SignInRefused, said
+from klarsyn.errors import (
+    ApprovalMissing,
+    OwnRequest,
+    RoleMissing,
+    SecretUnreadable,
+    SignInRefused,
+    said,
+)
 from klarsyn.journal import Journal
 from klarsyn.personal import Secret
 from klarsyn.storage.queries import Query
@@ -47,8 +54,9 @@ class Company:
         return Approvals(*opened, four_eyes=four_eyes)
 
     def ask(self, name, digest=DIGEST, key="plan"):
-        """Ask in somebody's name."""
-        return self.approvals().ask(key, "deliver.remove", WHAT, digest, self.sign_in(name))
+        """Ask in somebody's name, or in nobody's."""
+        by = self.sign_in(name) if name else None
+        return self.approvals().ask(key, "deliver.remove", WHAT, digest, by)
 
 
 @pytest.fixture
@@ -70,6 +78,19 @@ def test_own_request_is_refused(company, name):
 
     assert company.approvals().granted("plan", DIGEST) is None
     assert "approval.given" not in [one.kind for one in company.journal.entries()]
+
+
+def test_what_nobody_asked_for_by_name_takes_two(company):
+    """
+    Nobody becomes the second person by not signing in when they ask.
+    """
+    asked = company.ask(None)
+    with pytest.raises(ApprovalMissing):
+        company.approvals().approve(asked, company.sign_in("nils"))
+    with pytest.raises(OwnRequest):
+        company.approvals().approve(company.approvals().get(asked.id), company.sign_in("nils"))
+
+    assert company.approvals().granted("plan", DIGEST) is None
 
 
 def test_second_account_needs_an_administrator(company):

@@ -60,3 +60,17 @@ def test_many_ask_at_once(storage):
 
     assert 6 == len(found)
     assert 1 == len({tuple(sorted(one.items())) for one in found})
+
+
+def test_subject_moves_to_another_hash_of_its_person(storage):
+    """
+    After a new key; who has a subject there already keeps both.
+    """
+    subjects = Subjects(storage)
+    found = subjects.of(PEOPLE)
+    new = [bytes([one]) * 16 for one in (201, 202, 203)]
+    taken = subjects.of(new[2:])
+    subjects.move(dict(zip(PEOPLE, new, strict=True)) | {b"n" * 16: b"o" * 16})
+
+    assert [found[PEOPLE[0]], found[PEOPLE[1]], taken[new[2]]] == [subjects.known(o) for o in new]
+    assert [None, None, found[PEOPLE[2]]] == [subjects.known(one) for one in PEOPLE]

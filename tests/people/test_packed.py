@@ -17,6 +17,8 @@ def test_what_is_packed_is_read_again(these: dict[int, bytes]) -> None:
     assert these == packed.read_wanted(packed.wanted(these))
     assert {number: (one, 7) for number, one in these.items()} == packed.read_held(held)
     assert packed.wanted(these) == packed.as_wanted(held)
+    assert these.keys() == packed.numbers(packed.wanted(these))
+    assert held == packed.held_first(packed.wanted(these), 7)
 
 
 @given(these=st.lists(hashes))

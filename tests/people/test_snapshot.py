@@ -161,10 +161,10 @@ def test_pages_change_nothing(storage: Storage, page: int) -> None:
 
 
 def test_what_is_carried_out_meanwhile_is_no_difference_any_more(storage: Storage) -> None:
-    """A courier may be at work: what is held is asked for at the last moment."""
+    """A courier may be at work: what is held is asked for page by page, at the last moment."""
     people = [Person(bytes([one]) * 16) for one in b"abcd"]
     delivered(storage, *(row(one, name="x") for one in people))
-    with Snapshot(storage, ("name",), {"zendesk": {"name": 3}}, "1-a") as snapshot:
+    with Snapshot(storage, ("name",), {"zendesk": {"name": 3}}, "1-a", page=1) as snapshot:
         staged(snapshot, [row(one, bytes([WANTED]), name="y") for one in people[:2]])
         found = snapshot.differences()
         assert people[0] == next(found)[1].person

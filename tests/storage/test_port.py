@@ -350,6 +350,52 @@ def test_word_in_a_string_returns_nothing(storage):
     assert ["a"] == names(storage)
 
 
+HAS = Query("has", "select tokens, name from bucket where name in (:names...) and tokens >= :least")
+TAKE = Query("take", "update bucket set tokens = 0 where name in (:names...) returning name")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 8, 9, 64, 65, 499, 500, 501, 1200])
+def test_one_question_is_asked_for_many(storage, count):
+    """
+    However many they are, each is answered once, though they are asked for in rounds.
+    """
+    every = [f"{number:04}" for number in range(1201)]
+    storage.run_many(ADD, [{"name": one, "tokens": float(int(one) % 2)} for one in every])
+    asked = every[:count]
+
+    found = storage.read_for(Held, HAS, [*asked, "nobody"], least=1.0)
+    assert [one for one in asked if int(one) % 2] == sorted(one.name for one in found)
+    assert asked == sorted(name for (name,) in storage.run_for(TAKE, asked))
+    assert [] == storage.run_for(HAS, asked, least=1.0)
+
+
+def test_what_is_changed_for_many_is_kept_whole_or_not_at_all(storage):
+    """
+    A round that fails takes those before it back.
+    """
+    storage.run_many(ADD, [{"name": f"{one:04}", "tokens": 1.0} for one in range(501)])
+    broken = Query(
+        "broken",
+        "update bucket set tokens = case name when :last then null else 0 end "
+        "where name in (:names...)",
+    )
+    with pytest.raises(StorageError):
+        storage.run_for(broken, [f"{one:04}" for one in range(501)], last="0500")
+    assert 501.0 == sum(
+        one.tokens for one in storage.read(Held, Query("all", "select name, tokens from bucket"))
+    )
+
+
+def test_question_for_many_is_given_all_else_too(storage):
+    """
+    What stands for one value has to be named, what stands for many must not be.
+    """
+    with pytest.raises(TypeError, match="has takes"):
+        storage.run_for(HAS, ["a"])
+    with pytest.raises(TypeError, match="has takes"):
+        storage.run_for(HAS, ["a"], least=1.0, names="a")
+
+
 def test_each_of_many_rows_gives_every_value(storage):
     """
     A row that lacks one is a mistake of the caller's, told by the query's name.

@@ -33,7 +33,11 @@ def test_query_can_be_explained(name, storage):
     query = known()[name]
     explained = Query("explain", f"explain {query.text}")
 
-    assert storage.run(explained, **{one: NUMBERS.get(one) for one in query.parameters})
+    told = {one: NUMBERS.get(one) for one in query.parameters}
+    if query.many:
+        assert storage.run_for(explained, [None], **told)
+    else:
+        assert storage.run(explained, **told)
 
 
 def test_header_and_text_are_told_apart():
@@ -53,6 +57,37 @@ def test_parameters_are_told_from_other_colons():
     tricky, _ = read(TRICKY)
 
     assert frozenset({"is_one"}) == tricky.parameters
+
+
+def test_parameter_that_stands_for_many_is_told_apart():
+    """
+    It is written out for a few sizes, under names that nothing else has.
+    """
+    asked = Query("asked", "select a from t where b = :b and c in (:these...)")
+
+    assert ("these", frozenset({"b"})) == (asked.many, asked.parameters)
+    query, names = asked.spread[8]
+    assert [f"these_{at}" for at in range(8)] == names
+    assert {"b", *names} == query.parameters
+    assert "" == Query("other", "select a from t where c = ':these...'").many
+
+
+@pytest.mark.parametrize(
+    ("text", "reads", "returns"),
+    [
+        ("select 1", True, True),
+        ("  with a as (select 1) select * from a", True, True),
+        ("delete from t where a = :a RETURNING a", False, True),
+        ("insert into t values ('returning')", False, False),
+        ("update t set a = 1 -- returning", False, False),
+    ],
+)
+def test_what_a_query_does_is_read_from_its_text(text, reads, returns):
+    """
+    Strings and comments do not count.
+    """
+    query = Query("asked", text)
+    assert (reads, returns) == (query.reads, query.returns)
 
 
 def test_psycopg_gets_its_own_placeholders():

@@ -109,14 +109,59 @@ def test_nobody_approves_their_own_request(approvals, request_of, office):
     assert "open" == request_of("freja").state
 
 
-def test_what_a_schedule_asks_is_approved_by_one(approvals, request_of, office):
+def test_what_nobody_asked_for_by_name_takes_two(approvals, request_of, office, recorded):
     """
-    Nobody asked, so whoever may approve is the second.
+    The first puts their name to it, and the second, who is somebody else, approves.
     """
     asked = request_of(None)
+    with pytest.raises(ApprovalMissing, match="now your name stands under it") as refusal:
+        approvals.approve(asked, office("nils"))
 
-    assert "" == asked.asked_by
-    assert "approved" == approvals.approve(asked, office("nils")).state
+    assert f"klarsyn approve {asked.id}" in str(refusal.value.remedy)
+    signed = approvals.get(asked.id)
+    nils = office("nils").user.pseudonym
+    assert ("approval.signed", nils) == recorded()[-1][:2]
+    assert (nils, "open") == (signed.asked_by, signed.state)
+    with pytest.raises(OwnRequest):
+        approvals.approve(signed, office("nils"))
+    assert "approved" == approvals.approve(signed, office("freja")).state
+    assert approvals.granted(asked.key, DIGEST)
+
+
+def test_two_do_not_put_their_names_to_the_same(approvals, request_of, office):
+    """
+    The second was shown a request without one, and looks at it again.
+    """
+    asked = request_of(None)
+    with pytest.raises(ApprovalMissing):
+        approvals.approve(asked, office("nils"))
+    with pytest.raises(ApprovalVoid, match="can no longer be decided"):
+        approvals.approve(asked, office("freja"))
+
+    assert approvals.granted(asked.key, DIGEST) is None
+
+
+def test_name_is_put_to_what_was_shown(approvals, request_of, office, storage):
+    """
+    Not to what somebody has made of it in the database meanwhile.
+    """
+    asked = request_of(None)
+    storage.run(Query("forge", "update approval_request set digest = 'other'"))
+    with pytest.raises(ApprovalVoid):
+        approvals.approve(asked, office("nils"))
+
+    assert "" == approvals.get(asked.id).asked_by
+
+
+def test_who_asks_again_by_name_has_asked(approvals, request_of, office):
+    """
+    What a schedule asked for is theirs; who comes later changes nothing.
+    """
+    first = request_of(None)
+    again, later = request_of("nils"), request_of("tove")
+
+    assert (first.id, office("nils").user.pseudonym) == (again.id, again.asked_by)
+    assert again == later == approvals.get(first.id)
 
 
 @pytest.mark.parametrize("name", ["tove", "jens"])
@@ -243,6 +288,17 @@ def test_own_approval_ends_with_the_switch(alone, approvals, request_of, office)
     """
     asked = request_of("freja")
     alone.approve(asked, office("freja"))
+
+    assert alone.granted(asked.key, DIGEST)
+    assert approvals.granted(asked.key, DIGEST) is None
+
+
+def test_nameless_approval_ends_with_the_switch(alone, approvals, request_of, office):
+    """
+    One person approved what nobody had asked for by name; with four eyes that is not enough.
+    """
+    asked = request_of(None)
+    assert "approved" == alone.approve(asked, office("freja")).state
 
     assert alone.granted(asked.key, DIGEST)
     assert approvals.granted(asked.key, DIGEST) is None

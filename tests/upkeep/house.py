@@ -109,7 +109,8 @@ class House:
         self.change(number, kind, vendor)
         (one,) = [one for one in self.ledger.changes(vendor) if one.person == self.person(number)]
         known = sorted(self.hashes.identities(identities(number)))
-        self.ledger.finish(vendor, one, identities=known)
+        self.ledger.know(self.hashes.key_id, [(one.person, known)])
+        self.ledger.finish(vendor, one)
 
     def settle_in(self, number: int) -> None:
         """Leave a trace of a person in every table that may hold one."""

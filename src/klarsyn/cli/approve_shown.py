@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from klarsyn.errors import said
+from klarsyn.errors import Message, said
 
 if TYPE_CHECKING:
     from klarsyn.cli.group import App
     from klarsyn.cli.tasks_desk import Desk
     from klarsyn.tasks import Request
 
+NAMELESS = said("Nobody has put their name to it: two people have to, one after the other.")
 ALONE = said("Four eyes are switched off: one may approve what one has asked for.")
 
 
@@ -28,8 +29,15 @@ def lines(app: App, at: Desk, one: Request) -> list[str]:
         f"  {say(said('asked by {by}, {at}', by=by, at=instant(one.asked_at)))}",
         f"  {say(said('to be decided before {at}', at=instant(one.expires_at)))}",
         f"  SHA-256 {one.digest}",
-        *([] if app.settings.four_eyes else [f"  {say(ALONE)}"]),
+        *(f"  {say(each)}" for each in _eyes(one, four=app.settings.four_eyes)),
     ]
+
+
+def _eyes(one: Request, *, four: bool) -> list[Message]:
+    """Return what is unusual about who has to approve it."""
+    if not four:
+        return [ALONE]
+    return [] if one.asked_by else [NAMELESS]
 
 
 def plain(app: App, at: Desk, one: Request) -> dict[str, str | bool]:

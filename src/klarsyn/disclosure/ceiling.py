@@ -6,7 +6,7 @@ Pure. What is not in a ceiling cannot be expressed any further: rows are made of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,8 +75,25 @@ class Ceiling:
 
     @property
     def match(self) -> Sent | None:
-        """The element by which the vendor knows somebody again; None where it is our own key."""
+        """The element by which the vendor knows somebody again; None where it is a reference."""
         return next((one for one in self.sent if one.name == self.how.match_on), None)
+
+    @property
+    def known_there(self) -> Message | None:
+        """By what the vendor knows people that takes references; None where it takes none."""
+        name, match = self.how.match_on, self.match
+        if not self.how.reference:
+            return None
+        if match is None:
+            return said(
+                "known there by '{name}': a reference that says nothing, not your own number",
+                name=name,
+            )
+        return said(
+            "known there by '{name}': {element}, or a reference that says nothing without it",
+            name=name,
+            element=match.element,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +154,8 @@ def ceiling(
         else:
             sent.append(Sent(element, place[1], ".".join(place)))
     purpose, population = deliver.purpose, deliver.population
-    return _checked(Ceiling(vendor, purpose, population, record, tuple(sent), tuple(withheld)))
+    found = Ceiling(vendor, purpose, population, record, tuple(sent), tuple(withheld))
+    return _checked(found, bound.places)
 
 
 def _held_back(
@@ -191,21 +209,24 @@ def _announced(since: date | None, on: date) -> Message | None:
     return None
 
 
-def _checked(found: Ceiling) -> Ceiling | Closed:
+def _checked(found: Ceiling, places: Mapping[str, tuple[str, str]]) -> Ceiling | Closed:
     how = found.how
     if not found.sent:
         why = said("every element is withheld")
         return Closed(found.vendor, why, said("see below why"), found.withheld)
     known = {one.name for one in found.record.elements}
-    if how.match_on in known and found.match is None and how.match_on not in _OWN_KEYS:
+    if how.match_on in known and found.match is None and not how.reference:
         why = said("the vendor knows people by '{name}', which is not sent", name=how.match_on)
         remedy = said("declare it and map it, or deliver nothing there")
         return Closed(found.vendor, why, remedy, found.withheld)
+    late = {one.element for one in found.withheld}
+    naming = [one for one, place in places.items() if place == (found.record.name, how.match_on)]
+    if how.reference and not late.isdisjoint(naming):
+        # Under a reference they would be there a second time, once it is sent.
+        why = said("the vendor is to know people by '{name}', which is withheld", name=how.match_on)
+        remedy = said("wait until it is sent, or take it out of the connection's map")
+        return Closed(found.vendor, why, remedy, found.withheld)
     return found
-
-
-_OWN_KEYS = frozenset({"reference", "code", "number"})
-"""What the company's own key fills where no element is mapped to it."""
 
 
 def still_declared(register: Register, vendor: str) -> frozenset[str]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from klarsyn.disclosure.around import Around
 from klarsyn.disclosure.ceiling import Ceiling
+from klarsyn.disclosure.refusals import FEW, MANY, Refusals
 from klarsyn.disclosure.rows import Ready
 from klarsyn.errors import (
     CallRefused,
@@ -42,6 +43,8 @@ AWAY: Final = timedelta(minutes=10)
 """How long a vendor is left alone that is down and does not say until when."""
 DOUBTS: Final = 5
 """After so many calls in succession of which nobody knows the outcome, a vendor is left alone."""
+BY: Final = "klarsyn"
+"""Who pauses a vendor that refuses everybody, as the journal has it."""
 IN_DOUBT = said("it was sent, and nobody knows whether it arrived")
 SILENT = said("the vendor has not told what became of this row")
 IN_A_ROW = said("the vendor left the outcome of several calls in a row open")
@@ -83,6 +86,7 @@ class Courier:
         self._run = run
         self._where = where
         self._doubts = 0
+        self._refusals = Refusals()
         self.sent = Sendings()
 
     def send(self, batch: Sequence[Ready]) -> None:
@@ -93,8 +97,14 @@ class Courier:
         self._around.ledger.claim(vendor, [one.change.person for one in batch])
         self._try(batch)
 
+    def end(self) -> None:
+        """Look back on a run that has no more rows."""
+        self._gave_up(FEW)
+
     def take(self, one: Ready, outcome: RowOutcome) -> None:
         """Write down what became of a row that got there in another way."""
+        if outcome.state != "refused":
+            self._refusals.note(one.change, outcome)
         self._ended([(one, outcome)])
 
     def wait(self, rows: Iterable[Ready], error: KlarsynError) -> None:
@@ -115,7 +125,8 @@ class Courier:
             ):
                 one = left.pop(outcome.row.key)
                 ended.append((one, outcome))
-                if ceiling.how.alone and self._doubted(doubtful=outcome.state == "unknown"):
+                self._refusals.note(one.change, outcome)
+                if ceiling.how.alone and self._over(outcome):
                     break
         except (CallRefused, KeyRefused, RightsMissing, Throttled, VendorDown) as error:
             self._ended(ended)
@@ -128,8 +139,8 @@ class Courier:
             self._failed(list(left.values()), error)
         else:
             self._ended(ended)
-            if self.sent.over:
-                self._postponed(left.values(), IN_A_ROW, self.sent.later)
+            if self._gave_up(MANY) or self.sent.over:
+                self._postponed(left.values(), self.sent.stopped or IN_A_ROW, self.sent.later)
                 return
             for one in left.values():
                 self._end(one, "unknown", SILENT)
@@ -148,8 +159,10 @@ class Courier:
             told = error.message if isinstance(error, KlarsynError) else stumbled(error)
             state: RowState = "refused" if sure else "unknown"
             for one in batch:
+                self._refusals.note(one.change, RowOutcome(one.row, state, why=told))
                 self._end(one, state, told)
             self._doubted(doubtful=doubtful)
+            self._gave_up(MANY)
             return
         middle = len(batch) // 2
         for half in (batch[:middle], batch[middle:]):
@@ -164,6 +177,24 @@ class Courier:
         if self._doubts >= DOUBTS:
             self.sent.later = self.sent.later or AWAY.total_seconds()
         return self.sent.over
+
+    def _over(self, outcome: RowOutcome) -> bool:
+        """Tell after a call of its own for one row whether the vendor is left alone from now on."""
+        return self._doubted(doubtful=outcome.state == "unknown") or self._gave_up(MANY)
+
+    def _gave_up(self, least: int) -> bool:
+        """Pause a vendor that has refused every row so far for one reason."""
+        why = None if self.sent.over else self._refusals.all_for(least)
+        if why is None:
+            return False
+        around, vendor = self._around, self._ceiling.vendor
+        self.sent.stopped = said("the vendor refuses every row: {why}", why=why)
+        key = f"{self._run}:paused:{int(around.clock.now().timestamp() * 1000)}"
+        facts: dict[str, Any] = {"run": self._run, "refused": self._refusals.count}
+        with around.storage.transaction():
+            around.pauses.pause(vendor, BY, self.sent.stopped)
+            around.journal.append(key, "delivery.paused", vendor=vendor, by=BY, facts=facts)
+        return True
 
     # Ends
 
@@ -182,7 +213,7 @@ class Courier:
         with around.storage.transaction():
             around.ledger.finish_all(
                 vendor,
-                [Finished(one.change, found.known_as, one.identities) for one, found in arrived],
+                [Finished(one.change, found.known_as) for one, found in arrived],
             )
             around.letters.drop(vendor, *(one.change.person for one, _ in arrived))
             first = arrived[0][0].change

@@ -8,7 +8,7 @@ what was under way and goes on with what is left. One run per vendor at a time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -35,7 +35,7 @@ from klarsyn.errors import (
     VendorDown,
     said,
 )
-from klarsyn.people.ledger import Difference
+from klarsyn.people.ledger import Difference, Person
 from klarsyn.people.rekeying import rekey
 from klarsyn.stored import to_json
 from klarsyn.transport.connection import Connection, Purpose
@@ -102,6 +102,7 @@ def begin(around: Around, run: str, vendor: str, digest: str) -> Result:
         request = agreement(around, plan, None)
         if request and request.state != "approved":
             return _stopped("approval", request.what) | {"request": request.id}
+        _drop(around, vendor, comparison.shared.get(vendor, ()))
         found = (one for _, one in comparison.differences())
         for part in _parts(found, PART):
             around.ledger.put_changes(vendor, run, around.hashes.key_id, part)
@@ -118,6 +119,13 @@ def begin(around: Around, run: str, vendor: str, digest: str) -> Result:
         ]
         clearing.ask(around, vendor, numbers)
     return {"digest": plan.digest, "planned": dict(plan.kinds)}
+
+
+def _drop(around: Around, vendor: str, people: Sequence[Person]) -> None:
+    """Take back what waits of people who are not sent any more because of somebody else."""
+    for one in around.ledger.waiting(vendor, people):
+        if not one.in_doubt:
+            around.ledger.drop(vendor, one.person)
 
 
 def _stopped(word: str, why: Message) -> Result:
@@ -220,6 +228,7 @@ class Sending:
         sent = courier.sent
         more = count >= PART and not sent.over
         if not more:
+            courier.end()
             self._sample(courier)
         return {
             "ends": dict(sent.ends - before),

@@ -8,11 +8,13 @@ vendor is asked: its records are compared with the hashes of what was sent and o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from klarsyn.disclosure.around import Around
 from klarsyn.disclosure.ceiling import Ceiling
 from klarsyn.disclosure.courier import AWAY
+from klarsyn.disclosure.references import references
 from klarsyn.disclosure.removing import SETTLED
 from klarsyn.errors import KlarsynError, Message, said
 from klarsyn.people import packed
@@ -50,7 +52,7 @@ def _is_known(around: Around, opened: Ceiling, one: Change) -> bool:
 
 
 def _number(around: Around, opened: Ceiling) -> int | None:
-    """Return the number of what the vendor knows somebody by; None where it is our own key."""
+    """Return the number of what the vendor knows somebody by; None where it is a reference."""
     match = opened.match
     if match is None:
         return None
@@ -99,6 +101,7 @@ class Asking:
         self._unsure = unsure
         self._number = _number(around, opened)
         self._by_key = {one.known_as: one for one in unsure if one.known_as}
+        self._references = references(around, opened, [one.person for one in unsure])
 
     def settle(self, run: str) -> None:
         """Read the vendor's list once; whoever is not in it is looked for again, for a day."""
@@ -145,10 +148,11 @@ class Asking:
 
     def _agrees(self, one: Change, value: Personal[str]) -> bytes:
         """Return the hash by which a value is somebody's: what was sent, or what was held."""
-        hashes, match = self._around.hashes, self._opened.match
+        hashes, match, text = self._around.hashes, self._opened.match, value.reveal()
+        if self._references.get(one.person) == text:
+            return NOTHING
         if match is None:
-            return NOTHING if hashes.person(value) == one.person else b""
-        text = value.reveal()
+            return b""
         if kind_of(self._around.register.elements[match.element]) is Kind.EMAIL:
             text = email(text)
         hashed = hashes.element(match.element, one.person, Personal(text))

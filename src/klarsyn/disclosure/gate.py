@@ -28,11 +28,14 @@ REASONS: Final[Mapping[str, Message]] = {
     "erased": said("they were erased, and have not come back by themselves"),
     "opted-out": said("they have opted out"),
     "no-consent": said("nothing says whether they want it"),
+    "shared": said("another customer is known there by the same value"),
 }
 """Why nothing is sent of somebody, in the order in which it is asked."""
 NOWHERE: Final[Collection[str]] = ()
 _STATES: Final = {one: FIRST_REASON + at for at, one in enumerate(REASONS)}
 NAMES: Final = {state: one for one, state in _STATES.items()}
+SHARED: Final = _STATES["shared"]
+"""The state of somebody who is not sent because of somebody else; see sharing.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,10 @@ class Gate:
         silent = self._silent(batch)
         asked = silent.keys() | self._spoken_of(batch, people)
         states = [
-            bytes(self._asked(person, silent.get(at, NOWHERE)))
-            if at in asked or self.leavers in person.populations
-            else self._usual(person.populations)
-            for at, person in enumerate(batch)
+            bytes(self._asked(batch[at], silent.get(at, NOWHERE)))
+            if at in asked or self.leavers in populations
+            else self._usual(populations)
+            for at, populations in enumerate(batch.populations)
         ]
         return Judged(states, self._left_out(batch))
 

@@ -14,7 +14,7 @@ import msgspec
 from klarsyn.clock import Clock
 from klarsyn.people.ledger import Person
 from klarsyn.personal import Personal
-from klarsyn.storage import Sealed, Sealing, Storage, Value
+from klarsyn.storage import Sealed, Sealing, Storage
 
 KEPT: Final = timedelta(days=30)
 
@@ -71,8 +71,7 @@ class DeadLetters:
 
     def drop(self, vendor: str, *people: Person) -> None:
         """Erase what of these people there is."""
-        rows: list[dict[str, Value]] = [{"vendor": vendor, "person": one} for one in people]
-        self._storage.run_many("drop_dead_letter", rows)
+        self._storage.run_for("drop_dead_letters", people, vendor=vendor)
 
     def forget(self, person: Person) -> None:
         """Erase all of a person."""

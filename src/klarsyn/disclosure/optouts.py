@@ -208,7 +208,7 @@ class Noting:
             for one in part:
                 forms = sorted(hashes.identities(one.identities))
                 for person in one.people:
-                    around.ledger.knows(person, hashes.key_id, forms)
+                    around.ledger.know(hashes.key_id, [(person, forms)])
             around.journal.append(
                 f"{self.run}:noted:{origin}:{mark}",
                 "optout.noted",

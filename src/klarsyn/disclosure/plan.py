@@ -71,6 +71,8 @@ class VendorPlan:
     """People of whom the vendor holds something now."""
     most: int = 1
     """People in one call."""
+    known_there: Message | None = None
+    """By what the vendor knows people, where it takes a reference."""
     residue: tuple[Message, ...] = ()
     """What a removal leaves at the vendor."""
 
@@ -197,6 +199,7 @@ def _plain(one: VendorPlan) -> dict[str, Any]:
         "ends": one.ends,
         "closed": _said(one.closed) if one.closed else None,
         "residue": [_said(what) for what in one.residue],
+        "known_there": _said(one.known_there) if one.known_there else None,
     }
 
 
@@ -218,6 +221,7 @@ class Tally:
             opened.vendor,
             withheld={one.element: one.why for one in opened.withheld},
             most=1 if how.alone else how.most,
+            known_there=opened.known_there,
             ends=not opened.population,
             residue=tuple(one.what for one in erase.residue) if erase else (),
         )

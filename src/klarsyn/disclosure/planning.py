@@ -16,8 +16,9 @@ from klarsyn.disclosure import plan as plans
 from klarsyn.disclosure.around import Around
 from klarsyn.disclosure.ceiling import Ceiling, Closed, ceiling, still_declared
 from klarsyn.disclosure.ending import emptied, has_ended
-from klarsyn.disclosure.gate import NAMES, Gate, Judged, rejected_states
+from klarsyn.disclosure.gate import NAMES, SHARED, Gate, Judged, rejected_states
 from klarsyn.disclosure.plan import Plan, Tally, VendorPlan
+from klarsyn.disclosure.sharing import Sharing
 from klarsyn.people import packed
 from klarsyn.people.gate import GateFacts
 from klarsyn.people.ledger import Change, Difference, Person, State
@@ -104,6 +105,8 @@ class Comparison:
     rejections: Rejections = field(default_factory=Rejections)
     skipped: dict[str, Counter[str]] = field(default_factory=dict)
     """Vendor -> reason -> people of whom nothing is sent."""
+    shared: dict[str, list[Person]] = field(default_factory=dict)
+    """Vendor -> people who are not sent because of somebody with the same address."""
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
     """Vendor -> element -> people for whom it alone is left out."""
     stuck: dict[str, Counter[str]] = field(default_factory=dict)
@@ -192,6 +195,7 @@ def _stage(around: Around, comparison: Comparison, gate: Gate) -> None:
     """Stage everybody in the source, row by row wrong or right."""
     snapshot, reject = comparison.snapshot, comparison.rejections
     seen: Counter[bytes] = Counter()
+    sharing = Sharing(comparison.ceilings)
     for plain in around.source.read(reject):
         batch = with_calculated(plain, around.calculated, snapshot.elements)
         people = around.hashes.people(batch)
@@ -199,6 +203,7 @@ def _stage(around: Around, comparison: Comparison, gate: Gate) -> None:
         judged = gate.judge(batch, people)
         _omit(columns, judged, comparison)
         snapshot.stage(people, columns, judged.states)
+        sharing.note(batch, people)
         seen.update(judged.states)
         comparison.people += len(batch)
     wrong = [around.hashes.person(one) for one in reject.keys]
@@ -210,6 +215,9 @@ def _stage(around: Around, comparison: Comparison, gate: Gate) -> None:
         for opened, state in zip(comparison.ceilings, staged, strict=True):
             if state in NAMES:
                 comparison.skipped[opened.vendor][NAMES[state]] += count
+    comparison.shared = sharing.hold_back(around.storage, snapshot)
+    for vendor, held_back in comparison.shared.items():
+        comparison.skipped[vendor] += Counter({NAMES[SHARED]: len(held_back)})
 
 
 def _omit(columns: dict[str, list[bytes]], judged: Judged, comparison: Comparison) -> None:

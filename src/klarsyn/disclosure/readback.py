@@ -11,8 +11,10 @@ from typing import Final
 from klarsyn.disclosure import planning
 from klarsyn.disclosure.around import Around
 from klarsyn.disclosure.ceiling import Ceiling
+from klarsyn.disclosure.references import references, shown
 from klarsyn.durable import Json, Run, work
 from klarsyn.people.ledger import Person
+from klarsyn.people.meaning import Kind, kind_of
 from klarsyn.people.rejected import Rejections
 from klarsyn.people.scored import with_calculated
 from klarsyn.personal import Personal
@@ -103,20 +105,38 @@ def _seen(
 ) -> Iterator[tuple[Seen, Mapping[str, Personal[str]]]]:
     """Yield each person's record with what it should say: by the search, or from the list."""
     match = opened.match
-    if match and any(one.by == "email" for one in opened.record.find):
+    is_address = match and kind_of(around.register.elements[match.element]) is Kind.EMAIL
+    if match and is_address and any(one.by == "email" for one in opened.record.find):
         for values in expected.values():
             if match.element in values:
                 identity = Identity(email=(values[match.element],))
                 found = next(jobs.looked_up(connection, opened.record, identity), None)
                 if found:
                     yield found, values
-        return
+    else:
+        yield from _listed(around, opened, connection, expected)
+
+
+def _listed(
+    around: Around,
+    opened: Ceiling,
+    connection: Connection,
+    expected: Mapping[Person, Mapping[str, Personal[str]]],
+) -> Iterator[tuple[Seen, Mapping[str, Personal[str]]]]:
+    """Yield the records of the vendor's list that are theirs, by its own key or by reference."""
     keys = {}
     for person, values in expected.items():
-        if holding := around.ledger.holding(opened.vendor, person):
+        if (holding := around.ledger.holding(opened.vendor, person)) and holding.known_as:
             keys[holding.known_as] = values
+    sent = references(around, opened, list(expected))
+    by_reference = {reference: expected[person] for person, reference in sent.items()}
     for page in read(connection, opened.record):
-        yield from ((seen, keys[seen.key]) for seen in page if seen.key in keys)
+        for seen in page:
+            says = keys.get(seen.key)
+            if says is None and by_reference:
+                says = by_reference.get(shown(opened, seen))
+            if says is not None:
+                yield seen, says
 
 
 def _same(there: Personal[str], expected: Personal[str]) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from klarsyn.disclosure.around import Around
 from klarsyn.disclosure.ceiling import Ceiling
 from klarsyn.disclosure.courier import ATTEMPTS, AWAY, PAUSES, stumbled
+from klarsyn.disclosure.references import references, shown
 from klarsyn.disclosure.rows import returned
 from klarsyn.errors import KlarsynError, Message, said
 from klarsyn.people.ledger import Change, Person
@@ -73,19 +74,17 @@ class Removing:
         return [one for one in waiting if one.person not in back]
 
     def _each(self, connection: Connection, waiting: list[Change]) -> None:
-        by_key = {one.known_as: one for one in waiting if one.known_as}
-        targets: dict[str, Target] = {}
-        if by_key and self._ceiling.record.erase:
-            for page in read(connection, self._ceiling.record):
-                targets |= {seen.key: seen.target for seen in page if seen.key in by_key}
-        shared = self._shared(by_key, {one.person for one in waiting})
+        keys = {one.person: one.known_as for one in waiting}
+        targets = self._targets(connection, keys) if self._ceiling.record.erase else {}
+        shared = self._shared(frozenset(filter(None, keys.values())), keys)
         for one in waiting:
-            target = targets.get(one.known_as)
+            key = keys[one.person]
+            target = targets.get(key)
             if self._ceiling.record.erase is None:
                 self._by_hand(one, jobs.Outcome("refused", why=said("no call erases it")))
-            elif not one.known_as:
+            elif not key:
                 self._by_hand(one, jobs.Outcome("unknown", why=NO_KEY))
-            elif one.known_as in shared:
+            elif key in shared:
                 self._by_hand(one, jobs.Outcome("refused", why=SHARED))
             elif target is None and one.held_for(self._around.clock.now()) < SETTLED:
                 self._wait(one, NOT_LISTED, AWAY.total_seconds())
@@ -93,6 +92,21 @@ class Removing:
                 self._removed(one, {"outcome": "not-there"})
             else:
                 self._tried(connection, one, target)
+
+    def _targets(self, connection: Connection, keys: dict[Person, str]) -> dict[str, Target]:
+        """Return the records by the vendor's key; whose was never told is found by reference."""
+        opened, theirs = self._ceiling, frozenset(filter(None, keys.values()))
+        sent = references(self._around, opened, [one for one in keys if not keys[one]])
+        whose = {reference: person for person, reference in sent.items()}
+        targets: dict[str, Target] = {}
+        for page in read(connection, opened.record) if theirs or whose else ():
+            for seen in page:
+                person = whose.get(shown(opened, seen)) if whose else None
+                if person:
+                    keys[person] = seen.key
+                if person or seen.key in theirs:
+                    targets[seen.key] = seen.target
+        return targets
 
     def _shared(self, keys: Collection[str], leaving: Container[Person]) -> set[str]:
         """Return the keys by which the vendor knows somebody who stays: two had one address."""

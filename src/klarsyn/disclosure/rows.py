@@ -8,19 +8,24 @@ wait for days. The next plan sees it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
 from klarsyn.disclosure.around import Around
 from klarsyn.disclosure.ceiling import Ceiling
 from klarsyn.disclosure.gate import Gate
+from klarsyn.disclosure.references import references
+from klarsyn.disclosure.sharing import Taken
 from klarsyn.people import packed
+from klarsyn.people.hashes import NOTHING
 from klarsyn.people.ledger import Change, Person
-from klarsyn.people.person import Person as SourcePerson
+from klarsyn.people.person import Batch
 from klarsyn.people.rejected import Rejections
 from klarsyn.people.scored import with_calculated
 from klarsyn.people.snapshot import ELSEWHERE, WANTED
+from klarsyn.personal import Personal
 from klarsyn.transport.words import Repeat
 from klarsyn.vendors.sheet import Row
 
@@ -36,7 +41,7 @@ class Ready:
     change: Change = field(repr=False)
     row: Row = field(repr=False)
     identities: tuple[bytes, ...] = field(repr=False)
-    """By what the person can be asked for later."""
+    """By what the person can be asked for; noted already."""
     sets: frozenset[str] = frozenset()
     """The data elements that are set."""
     clears: frozenset[str] = frozenset()
@@ -63,71 +68,104 @@ class Preparing:
         self._placed = {one.number: one for one in around.ledger.placed(opened.vendor)}
         facts, leavers = around.facts.load(), around.source.settings.opted_out
         self._gate = Gate(around.register, [opened], facts, around.hashes, leavers)
+        self._taken = Taken(around, opened)
+        self._counted = count(1)
         self._alike: dict[frozenset[int], frozenset[str]] = {}
         self.moved: list[Change] = []
         """Whose values changed since the plan, who are no longer there, or may not be sent now."""
 
     def ready(self) -> Iterator[Ready]:
         """Yield what can be sent now; removals are not rows."""
-        ledger, vendor = self._around.ledger, self._ceiling.vendor
-        waiting = ledger.to_send(vendor)
-        if not waiting:
-            return
-        hashes = self._around.hashes
-        for plain in self._around.source.read(Rejections()):
+        source, hashes = self._around.source, self._around.hashes
+        waiting = self._around.ledger.to_send(self._ceiling.vendor)
+        window: list[Ready] = []
+
+        def choose(keys: Sequence[str]) -> list[int]:
+            return [at for at, one in enumerate(hashes.of_keys(keys)) if one in waiting]
+
+        for plain in source.read(Rejections(), choose) if waiting else ():
             batch = with_calculated(plain, self._around.calculated, self._numbers)
             people = hashes.people(batch)
-            chosen = [at for at, person in enumerate(people) if person in waiting]
-            if not chosen:
+            window += self._of(batch, people)
+            waiting.difference_update(people)
+            if len(window) >= self._window:
+                yield from self._noted(window)
+                window = []
+        yield from self._noted(window)
+        self.moved += self._around.ledger.waiting(self._ceiling.vendor, sorted(waiting))
+
+    @property
+    def _window(self) -> int:
+        """So many rows are put in order at a time: some calls' worth, so that none waits long."""
+        return max(1000, 20 * self._ceiling.how.most)
+
+    def _of(self, batch: Batch, people: Sequence[Person]) -> Iterator[Ready]:
+        """Yield what can be sent of a batch."""
+        hashes = self._around.hashes
+        columns = hashes.elements(batch, people, self._numbers)
+        absent = [NOTHING] * len(people)
+        hashed = zip(*(columns.get(one, absent) for one in self._numbers), strict=True)
+        states = self._gate.judge(batch, people).states
+        known = hashes.known_by(batch, range(len(people)))
+        # Read only now: there may be a million, and somebody may have been erased meanwhile.
+        found = self._around.ledger.waiting(self._ceiling.vendor, people)
+        changes = {one.person: one for one in found}
+        known_there = references(self._around, self._ceiling, list(changes))
+        taken = self._taken.of(batch, people, changes)
+        every = zip(people, hashed, known, strict=True)
+        for at, (person, values, identities) in enumerate(every):
+            change = changes.pop(person, None)
+            if change is None:
                 continue
-            columns = hashes.elements(batch, people, self._numbers)
-            states = self._gate.judge(batch, people).states
-            known = hashes.known_by(batch, chosen)
-            # Read only now: there may be a million, and somebody may have been erased meanwhile.
-            found_now = ledger.waiting(vendor, [people[at] for at in chosen])
-            changes = {one.person: one for one in found_now}
-            waiting.difference_update(changes)
-            for at, identities in zip(chosen, known, strict=True):
-                change = changes.pop(people[at], None)
-                if change is None:
-                    continue
-                values = {name: column[at] for name, column in columns.items()}
-                found = self._made(change, batch[at], values, identities)
-                if found and states[at] == _WANTED:
-                    yield found
-                else:
-                    self.moved.append(change)
-        self.moved += ledger.waiting(vendor, sorted(waiting))
+            key = known_there.get(change.person) or str(next(self._counted))
+            made = self._made(change, key, batch[at].values, values, identities)
+            if made is None or states[at] != _WANTED:
+                self.moved.append(change)
+            elif change.person in taken:
+                self._taken.put_off(change)
+            else:
+                yield made
+
+    def _noted(self, window: list[Ready]) -> list[Ready]:
+        """
+        Note by what people can be asked for, before anything of them is on its way.
+
+        In the order of their hashes, so that what lies together in the ledger is written together.
+        """
+        ledger, key_id = self._around.ledger, self._around.hashes.key_id
+        ledger.know(key_id, [(one.change.person, one.identities) for one in window])
+        return sorted(window, key=lambda one: one.change.person)
 
     def _made(
         self,
         change: Change,
-        person: SourcePerson,
-        hashes: Mapping[str, bytes],
+        key: str,
+        values: Mapping[str, Personal[str]],
+        hashes: Sequence[bytes],
         identities: tuple[bytes, ...],
     ) -> Ready | None:
+        """Make a row of the values of somebody, hashed in the order of the elements' numbers."""
         wanted = packed.read_wanted(change.wanted)
         sets, clears = change.difference
         for number in self._once - sets:
             wanted.pop(number, None)  # it stays as it is there, whatever the source says
-        values = person.values
         told: dict[str, str | None] = {}
         whole = self._whole(change, sets)
-        for element, number in self._numbers.items():
+        for (element, number), hash_ in zip(self._numbers.items(), hashes, strict=True):
             if number not in wanted:
                 continue
-            if hashes.get(element) != wanted[number]:
+            if hash_ != wanted[number]:
                 return None
-            if whole or number in sets or self._names[element] in self._naming:
-                told[self._names[element]] = values[element].reveal()
-        cleared = [self._placed[number] for number in clears]
-        for one in cleared:
+            name = self._names[element]
+            if whole or number in sets or name in self._naming:
+                told[name] = values[element].reveal()
+        for one in [self._placed[number] for number in clears]:
             record, _, name = one.place.partition(".")
             if record == self._ceiling.record.name:
                 told.setdefault(name, None)
         return Ready(
             change,
-            Row(person.key.reveal(), told, change.known_as),
+            Row(key, told, change.known_as),
             identities,
             self._elements(sets),
             self._elements(clears),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from klarsyn.disclosure.gate import REASONS
+from klarsyn.disclosure.gate import NAMES, REASONS, SHARED
 from klarsyn.disclosure.plan import Limits, Plan, VendorPlan
 from klarsyn.errors import Message, said
 from klarsyn.people.rejected import Rejected
@@ -37,10 +37,13 @@ def sentences(one: VendorPlan, limits: Limits) -> Iterator[Message]:
     """Yield what there is to say of one vendor beside its counts."""
     if one.closed:
         yield said("nothing is sent there: {why} ({remedy})", why=one.closed, remedy=one.remedy)
+    if one.known_there and one.people > one.kinds["remove"]:
+        yield one.known_there
     for element, why in sorted(one.withheld.items()):
         yield said("{element} is not sent: {why}", element=element, why=why)
     for reason in (name for name in REASONS if one.skipped[name]):
-        yield said("people passed over: {count} ({why})", **_of(one.skipped[reason], reason))
+        why = _why(one, reason)
+        yield said("people passed over: {count} ({why})", count=one.skipped[reason], why=why)
     for element, count in sorted(one.left_out.items()):
         yield said(
             "{element} is left out for {count}: it is, or may be, a national id (R90)",
@@ -61,8 +64,13 @@ def sentences(one: VendorPlan, limits: Limits) -> Iterator[Message]:
         yield said("somebody has to approve it: {why}", why=why_asked)
 
 
-def _of(count: int, reason: str) -> dict[str, object]:
-    return {"count": count, "why": REASONS[reason]}
+def _why(one: VendorPlan, reason: str) -> Message:
+    if reason != NAMES[SHARED] or one.known_there:  # by a value that need be no address
+        return REASONS[reason]
+    return said(
+        "another customer has the same e-mail address, and {vendor} knows people by it",
+        vendor=one.vendor,
+    )
 
 
 def _stuck(one: VendorPlan) -> Iterator[Message]:

@@ -9,7 +9,8 @@ keep them until they lapse.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from klarsyn.storage import Storage
 
@@ -26,18 +27,29 @@ class Subjects:
         # In one order, so that two who add the same people do not wait for each other.
         asked = sorted(set(people))
         with self._storage.transaction():
-            return {person: self.known(person) or self._added(person) for person in asked}
+            found = self._all(asked)
+            if new := [one for one in asked if one not in found]:
+                subjects = ((one, secrets.token_hex(16)) for one in new)
+                self._storage.run_many(
+                    "add_journal_subject",
+                    [{"person": one, "subject": two} for one, two in subjects],
+                )
+                found |= self._all(new)  # where somebody else was first, theirs
+        return found
 
     def known(self, person: bytes) -> str | None:
         """Return a person's subject; None where nothing was ever recorded of them, or forgotten."""
-        rows = self._storage.run("journal_subject", person=person)
-        return str(rows[0][0]) if rows else None
+        return self._all([person]).get(person)
 
-    def _added(self, person: bytes) -> str:
-        """Give a person a subject; where somebody else was first, return theirs."""
-        subject = secrets.token_hex(16)
-        is_mine = self._storage.run("add_journal_subject", person=person, subject=subject)
-        return subject if is_mine else self.known(person) or ""
+    def _all(self, people: Sequence[bytes]) -> dict[bytes, str]:
+        rows = self._storage.run_for("journal_subjects", people)
+        return dict(cast("list[tuple[bytes, str]]", rows))
+
+    def move(self, people: Mapping[bytes, bytes]) -> None:
+        """Let subjects stand under other hashes of the same people, unless they have one there."""
+        found = self._all(list(people))
+        rows = [{"old_person": one, "person": people[one]} for one in found]
+        self._storage.run_many("move_journal_subject", rows)
 
     def forget(self, person: bytes) -> bool:
         """Delete the link; False where there was none."""

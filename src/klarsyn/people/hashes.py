@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from klarsyn.errors import KeysMissing, said
 from klarsyn.keys import Keys
@@ -106,12 +106,16 @@ class Hashes:
         return [tuple(one) for one in found]
 
     def people(self, batch: Batch) -> list[PersonHash]:
-        """Return the hash of each person; their keys are casefolded already."""
+        """Return the hash of each person."""
+        return self.of_keys(batch.keys)
+
+    def of_keys(self, keys: Sequence[str]) -> list[PersonHash]:
+        """Return the hash of the person with each key, which is casefolded already."""
         begin = self._beginning(_PERSON, PERSON_BYTES, b"").copy
-        return [
-            PersonHash((state := begin(), state.update(key.encode()), state.digest())[2])
-            for key in batch.keys
+        found: list[bytes] = [
+            (state := begin(), state.update(key.encode()), state.digest())[2] for key in keys
         ]
+        return cast("list[PersonHash]", found)  # PersonHash() is a call for each
 
     def elements(
         self, batch: Batch, people: Sequence[PersonHash], only: Collection[str] | None = None

@@ -8,9 +8,12 @@ held (see snapshot.py) becomes changes, the rows of work.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType, Protocol, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from klarsyn.clock import Clock
 from klarsyn.errors import Message
@@ -29,8 +32,7 @@ _EVER = 1e12
 """An instant behind all others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What is to be done about one person at one vendor; elements by their numbers."""
 
     person: Person
@@ -41,8 +43,7 @@ class Difference:
     held: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A difference that is being worked on."""
 
     person: Person
@@ -72,7 +73,7 @@ class Change:
     def difference(self) -> tuple[frozenset[int], frozenset[int]]:
         """The numbers to set, and those to clear."""
         if not self.held:
-            return frozenset(packed.read_wanted(self.wanted)), frozenset()
+            return packed.numbers(self.wanted), frozenset()
         new, old = packed.read_wanted(self.wanted), packed.read_held(self.held)
         sets = (one for one, hash_ in new.items() if one not in old or old[one][0] != hash_)
         return frozenset(sets), frozenset(old.keys() - new.keys())
@@ -83,24 +84,21 @@ class Change:
         return from_json(self.why) if self.why else None
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """A change that a vendor has taken."""
 
     change: Change
     known_as: str = ""
     """The vendor's own key of the person, where it told one."""
-    identities: Sequence[bytes] = ()
-    """By what the person can be asked for."""
     lost: frozenset[int] = frozenset()
     """What the vendor did not take, by number: that stays as it was."""
 
     def held_from(self, now: float) -> bytes:
         """Return what the vendor holds now, packed; each element since when."""
-        new, since = packed.read_wanted(self.change.wanted), int(now)
-        if not self.change.held:
-            kept = new if not self.lost else {k: v for k, v in new.items() if k not in self.lost}
-            return packed.held({number: (one, since) for number, one in kept.items()})
+        since = int(now)
+        if not self.change.held and not self.lost:
+            return packed.held_first(self.change.wanted, since)
+        new = packed.read_wanted(self.change.wanted)
         old = packed.read_held(self.change.held)
         holds = {
             number: old[number] if number in old and old[number][0] == one else (one, since)
@@ -210,15 +208,10 @@ class Ledger:
         waiting = self._paged(_Waiting, "people_to_send", vendor=vendor, now=now)
         return {one.person for one in waiting}
 
-    def waiting(self, vendor: str, people: Iterable[Person]) -> list[Change]:
+    def waiting(self, vendor: str, people: Sequence[Person]) -> list[Change]:
         """Return the changes of people that wait; not those that were taken back or carried out."""
         same: dict[str, Value] = {"vendor": vendor, "nothing": b""}
-        with self._storage.snapshot():
-            return [
-                found
-                for one in people
-                for found in self._storage.read(Change, "waiting_change", person=one, **same)
-            ]
+        return self._storage.read_for(Change, "waiting_changes", people, **same)
 
     def all(self, vendor: str, state: State) -> Iterator[Change]:
         """Yield every change of a vendor in a state, by person."""
@@ -231,10 +224,7 @@ class Ledger:
     def claim(self, vendor: str, people: Sequence[Person]) -> None:
         """Mark changes as under way; durable when this returns, before anything is sent."""
         now = self._clock.now().timestamp()
-        rows: list[dict[str, Value]] = [
-            {"vendor": vendor, "person": one, "now": now} for one in people
-        ]
-        self._storage.run_many("claim_change", rows)
+        self._storage.run_for("claim_changes", people, vendor=vendor, now=now)
 
     def postpone(
         self,
@@ -262,7 +252,7 @@ class Ledger:
     ) -> None:
         """Let changes wait that were claimed and could not be tried: no attempt is counted."""
         same: dict[str, Value] = {"vendor": vendor, "next_at": next_at, "why": to_json(why)}
-        self._storage.run_many("release_change", [{"person": one} | same for one in people])
+        self._storage.run_for("release_changes", people, **same)
 
     def settle(self, vendor: str, state: State, why: Message) -> int:
         """Decide about what was under way when a worker died; return how many there were."""
@@ -298,7 +288,6 @@ class Ledger:
         change: Change,
         *,
         known_as: str = "",
-        identities: Sequence[bytes] = (),
         lost: frozenset[int] = frozenset(),
     ) -> None:
         """
@@ -309,7 +298,7 @@ class Ledger:
         with self._storage.transaction():
             before = self.holding(vendor, change.person)
             now_held = replace(change, held=before.held if before else b"")
-            self.finish_all(vendor, [Finished(now_held, known_as, identities, lost)])
+            self.finish_all(vendor, [Finished(now_held, known_as, lost)])
 
     def finish_all(self, vendor: str, finished: Sequence[Finished]) -> None:
         """Note that a vendor has taken changes; each knows what was held before."""
@@ -332,18 +321,8 @@ class Ledger:
                     for one, holds, digest in zip(finished, held, digests, strict=True)
                 ],
             )
-            self._storage.run_many(
-                "put_identity",
-                [
-                    {"hash": hash_, "person": one.change.person, "key_id": one.change.key_id}
-                    for one in finished
-                    for hash_ in one.identities
-                ],
-            )
-            self._storage.run_many(
-                "finish_change",
-                [{"vendor": vendor, "person": one.change.person} for one in finished],
-            )
+            people = [one.change.person for one in finished]
+            self._storage.run_for("finish_changes", people, vendor=vendor)
 
     def holding(self, vendor: str, person: Person) -> Holding | None:
         """Return what a vendor holds of a person, or None where it never held anything."""
@@ -369,10 +348,15 @@ class Ledger:
             yield from rows
             after = rows[-1].person
 
-    def knows(self, person: Person, key_id: str, identities: Sequence[bytes]) -> None:
-        """Let a person be found by more than what was delivered: how a vendor knows them."""
-        for one in identities:
-            self._storage.run("put_identity", hash=one, person=person, key_id=key_id)
+    def know(self, key_id: str, people: Iterable[tuple[Person, Sequence[bytes]]]) -> None:
+        """Let people be found by the hashes of what is known of them."""
+        rows: list[dict[str, Value]] = [
+            {"hash": hash_, "person": person, "key_id": key_id}
+            for hash_, person in sorted(
+                (hash_, person) for person, each in people for hash_ in each
+            )
+        ]
+        self._storage.run_many("put_identity", rows)
 
     def identities_of(self, person: Person) -> frozenset[bytes]:
         """Return the hashes by which a person can be asked for."""

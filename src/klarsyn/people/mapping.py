@@ -6,7 +6,7 @@ A row with a mistake is refused as a whole, with every mistake in it, and stops 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -21,14 +21,16 @@ from klarsyn.people.person import Batch, Column
 from klarsyn.people.rejected import Reject, Rejected
 from klarsyn.people.seen import Seen
 from klarsyn.personal import Personal
+from klarsyn.transport.source import Chunk
 
 if TYPE_CHECKING:
     from klarsyn.register import Register
     from klarsyn.sourcesettings import SourceSettings, SourceTable
-    from klarsyn.transport.source import Chunk
 
 T = TypeVar("T")
 
+Choose = Callable[[Sequence[str]], Sequence[int]]
+"""From keys, casefolded, to the places of those whose rows are wanted."""
 NO_KEY: Final = said("the row has no key")
 NO_CUSTOMER: Final = said("the row does not say whose contract counts")
 NO_COUNTRY: Final = said("this is no country: write the two letters of ISO 3166, such as DK")
@@ -73,6 +75,15 @@ class Mapping:
     def wanted(self) -> list[str]:
         """The columns that are read, each once."""
         return list(dict.fromkeys(named(self.settings).values()))
+
+    def chosen(self, chunk: Chunk, choose: Choose) -> Chunk:
+        """Return the rows of a chunk whose keys are chosen; of the others nothing else is read."""
+        keys, _ = cleaned(chunk.columns[self.wanted.index(self.settings.key)])
+        places = choose([folded(one) for one in keys])
+        if len(places) == len(keys):
+            return chunk
+        columns = [[column[at] for at in places] for column in chunk.columns]
+        return Chunk([chunk.lines[at] for at in places], columns, chunk.broken)
 
     def batch(self, chunk: Chunk, reject: Reject) -> Batch:
         """Return the people of a chunk whose rows are right, in order; refuse the others."""

@@ -10,11 +10,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from itertools import chain
 from typing import Final, Protocol
 
 HASH_BYTES: Final = 12
 DIGEST_BYTES: Final = 16
 _WANTED = struct.Struct(f">H{HASH_BYTES}s")
+_NUMBER = struct.Struct(f">H{HASH_BYTES}x")
 _HELD = struct.Struct(f">H{HASH_BYTES}sI")
 
 
@@ -56,11 +58,22 @@ def read_wanted(packed: bytes) -> dict[int, bytes]:
     return dict(_WANTED.iter_unpack(packed))
 
 
+def numbers(packed: bytes) -> frozenset[int]:
+    """Return the numbers of what `wanted` has packed."""
+    return frozenset(chain.from_iterable(_NUMBER.iter_unpack(packed)))
+
+
 def held(hashes: Mapping[int, tuple[bytes, float]]) -> bytes:
     """Return hashes and instants by number, packed."""
     return b"".join(
         _HELD.pack(number, hashes[number][0], int(hashes[number][1])) for number in sorted(hashes)
     )
+
+
+def held_first(wanted: bytes, at: int) -> bytes:
+    """Return what a vendor that held nothing holds now, all of it since one second."""
+    size, since = _WANTED.size, at.to_bytes(4, "big")
+    return b"".join([wanted[begin : begin + size] + since for begin in range(0, len(wanted), size)])
 
 
 def read_held(packed: bytes) -> dict[int, tuple[bytes, int]]:
@@ -70,4 +83,5 @@ def read_held(packed: bytes) -> dict[int, tuple[bytes, int]]:
 
 def as_wanted(packed: bytes) -> bytes:
     """Return what is held as `wanted` packs it, without the instants."""
-    return b"".join(_WANTED.pack(number, one) for number, one, _ in _HELD.iter_unpack(packed))
+    begins = range(0, len(packed), _HELD.size)
+    return b"".join([packed[one : one + _WANTED.size] for one in begins])

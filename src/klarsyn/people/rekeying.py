@@ -8,8 +8,10 @@ neither and is sent again. Who is no longer in the source stays under the old ke
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import cast
 
+from klarsyn.journal.subjects import Subjects
 from klarsyn.people import packed
 from klarsyn.people.hashes import Hashes
 from klarsyn.people.ledger import Holding, Ledger, Person
@@ -40,20 +42,28 @@ def rekey(
             for vendor in source.register.vendors
             for one in ledger.placed(vendor)
         }
+        waiting = {
+            cast("Person", one) for (one,) in storage.run("changes_under", key_id=old.key_id)
+        }
         for plain in source.read(Rejections()):
             batch = with_calculated(plain, calculated, calculated)
-            count += _batch(storage, batch, elements, old, hashes)
+            count += _batch(storage, batch, elements, (old, hashes), waiting)
     return count
 
 
 def _batch(
-    storage: Storage, batch: Batch, elements: Mapping[int, str], old: Hashes, new: Hashes
+    storage: Storage,
+    batch: Batch,
+    elements: Mapping[int, str],
+    keys: tuple[Hashes, Hashes],
+    waiting: Collection[Person],
 ) -> int:
-    count = 0
+    (old, new), count = keys, 0
     people = list(zip(old.people(batch), new.people(batch), strict=True))
     old_columns = old.elements(batch, [before for before, _ in people])
     new_columns = new.elements(batch, [after for _, after in people])
     with storage.transaction():
+        Subjects(storage).move(dict(people))
         for at, (before, after) in enumerate(people):
             holdings = storage.read(Holding, "deliveries_under", person=before, key_id=old.key_id)
             for one in holdings:
@@ -62,6 +72,9 @@ def _batch(
             if holdings:
                 _others(storage, before, after, new, new.identities(batch[at].identities))
                 count += 1
+            elif before in waiting:
+                # A vendor may have them already, under the reference that moves along.
+                storage.run("rekey_changes", old_person=before, person=after, key_id=new.key_id)
     return count
 
 

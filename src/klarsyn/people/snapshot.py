@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final, Self, cast
 
 from klarsyn.people import packed
-from klarsyn.people.ledger import Difference, Holding, Kind, Person
+from klarsyn.people.ledger import Difference, Kind, Person
 from klarsyn.storage import Storage, Value
 
 WANTED: Final = 0
@@ -117,6 +117,31 @@ class Snapshot:
         ]
         self.storage.run_many("stage", rows)
 
+    def staged(self, people: Sequence[Person], element: str) -> dict[Person, tuple[bytes, bytes]]:
+        """Return of people who are staged the hash of one element, and the states."""
+        begin = self.elements.index(element) * packed.HASH_BYTES
+        rows = self.storage.run_for("staged_people", people, snapshot=self.id)
+        return {
+            person: (hashes[begin : begin + packed.HASH_BYTES], states)
+            for person, hashes, states in cast("list[tuple[Person, bytes, bytes]]", rows)
+        }
+
+    def restate(self, at: int, state: int, people: Sequence[Person]) -> None:
+        """Let people have another state at one of the vendors."""
+        before = cast(
+            "list[tuple[Person, bytes, bytes]]",
+            self.storage.run_for("staged_people", people, snapshot=self.id),
+        )
+        rows: list[dict[str, Value]] = [
+            {
+                "snapshot": self.id,
+                "person": person,
+                "states": b"%b%c%b" % (states[:at], state, states[at + 1 :]),
+            }
+            for person, _, states in before
+        ]
+        self.storage.run_many("restate", rows)
+
     def differences(self, *, absent: bool = True) -> Iterator[tuple[str, Difference]]:
         """
         Yield what each vendor should hold differently; for each vendor by person.
@@ -132,7 +157,10 @@ class Snapshot:
             after = until
         for vendor in self.vendors if absent else ():
             for held in self._held(vendor, after, _BEHIND_ALL):
-                yield from self._known(vendor, dict.fromkeys(held))
+                known = self._known(vendor, list(held))
+                for person in held:
+                    if old := known.get(person):
+                        yield vendor, removal(person, old)
 
     def _wants(self, at: int, vendor: str) -> _Wants:
         places = {one: place for place, one in enumerate(self.elements)}
@@ -171,12 +199,13 @@ class Snapshot:
         if gone and absent:
             found |= dict.fromkeys(gone)
             found = dict(sorted(found.items()))
-        known = holds.keys() | gone
+        known = self._known(wants.vendor, [one for one in found if one in holds or one in gone])
         for person, one in found.items():
-            if person in known:
-                yield from self._known(wants.vendor, {person: one})
-            elif one:
-                yield wants.vendor, difference(person, one, b"")
+            old = known.get(person, b"")
+            if one is None and old:
+                yield wants.vendor, removal(person, old)
+            elif one is not None and packed.as_wanted(old) != one:
+                yield wants.vendor, difference(person, one, old)
 
     def _held(self, vendor: str, after: bytes, until: bytes) -> Iterator[dict[Person, bytes]]:
         """Yield whom a vendor holds, after one and up to another, with digests, in order."""
@@ -194,23 +223,17 @@ class Snapshot:
                 return
             after = next(reversed(held))
 
-    def _known(
-        self, vendor: str, wanted: Mapping[Person, bytes | None]
-    ) -> Iterator[tuple[str, Difference]]:
-        """Yield what separates people from what is held now: a courier may have been there."""
-        for person, one in wanted.items():
-            for found in self.storage.read(Holding, "delivery", vendor=vendor, person=person):
-                if one is None and found.held:
-                    yield vendor, removal(person, found.held)
-                elif one is not None and packed.as_wanted(found.held) != one:
-                    yield vendor, difference(person, one, found.held)
+    def _known(self, vendor: str, people: Sequence[Person]) -> dict[Person, bytes]:
+        """Return what is held now of people: a courier may have been there since."""
+        rows = self.storage.run_for("held_now", people, vendor=vendor)
+        return dict(cast("list[tuple[Person, bytes]]", rows))
 
 
 def difference(person: Person, wanted: bytes, held: bytes) -> Difference:
     """Return what separates what a vendor should hold of a person from what it holds."""
-    new = packed.read_wanted(wanted)
     if not held:
-        return Difference(person, "create", frozenset(new), frozenset(), wanted)
+        return Difference(person, "create", packed.numbers(wanted), frozenset(), wanted)
+    new = packed.read_wanted(wanted)
     old = packed.read_held(held)
     sets = frozenset(one for one, hash_ in new.items() if one not in old or old[one][0] != hash_)
     clears = frozenset(old.keys() - new.keys())

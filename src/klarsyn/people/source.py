@@ -21,6 +21,7 @@ from klarsyn.settings import FILE
 from klarsyn.transport.source import opened
 
 if TYPE_CHECKING:
+    from klarsyn.people.mapping import Choose
     from klarsyn.people.person import Batch
     from klarsyn.people.rejected import Reject
     from klarsyn.people.tables import Row
@@ -54,9 +55,11 @@ class Source:
             raise SourceInvalid(found)
         return cls(settings.source, register, settings.folder, settings.lines)
 
-    def read(self, reject: Reject) -> Iterator[Batch]:
+    def read(self, reject: Reject, choose: Choose | None = None) -> Iterator[Batch]:
         """
         Yield all people, in batches of up to 1,000; rows that are wrong are given to `reject`.
+
+        `choose` is given keys and returns the places of those that are wanted, where not all are.
 
         A rejected row is no removal: see rejected.py. Raises SourceUnread, and SourceInvalid
         where columns are named in vain, before the first batch.
@@ -69,7 +72,8 @@ class Source:
             self._refuse(checking.column_problems(names, table.columns, shown, self.lines))
             meaning = Meaning.of(source, self.register)
             for chunk in table.chunks(meaning.wanted):
-                if batch := meaning.batch(chunk, _of(shown, reject)):
+                wanted = meaning.chosen(chunk, choose) if choose else chunk
+                if batch := meaning.batch(wanted, _of(shown, reject)):
                     yield batch
 
     def table(self, name: str, reject: Reject) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 The schema's own history: numbered files of SQL, applied once each and never taken back.
 
 Each runs in one transaction under a lock that all processes share, so any number of them may
-start at once.
+start at once. They are written as SQLite reads them, `without rowid` where rows lie by their key.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _apply(storage: Storage, migration: Migration, clock: Clock) -> bool:
         if migration.version in _applied(storage):
             return False
         for statement in migration.statements():
-            storage.run(statement)
+            storage.run(storage.database.understood(statement))
         storage.run(
             "add_migration",
             version=migration.version,

@@ -7,6 +7,7 @@ from __future__ import annotations
 import select
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 import psycopg
@@ -16,6 +17,7 @@ from klarsyn.errors import StorageConflict, StorageError, said
 from klarsyn.storage.port import Row, Value
 from klarsyn.storage.queries import Query
 
+_SQLITE_ONLY: Final = " without rowid"
 _CONNECT_SECONDS: Final = 10
 #: The same patience as with SQLite, and a promise that what is committed is on the disk.
 _SETTINGS = "set lock_timeout = '30s'; set synchronous_commit = on; set timezone = 'UTC'"
@@ -75,6 +77,10 @@ class PostgreSQL:
             raise StorageError(what, said("Look whether it runs and lets this user in.")) from None
         connection.execute(_SETTINGS)
         return PostgreSQLConnection(connection, self.shown)
+
+    def understood(self, statement: Query) -> Query:
+        """Return it without what concerns SQLite's way of keeping rows."""
+        return replace(statement, text=statement.text.removesuffix(";").removesuffix(_SQLITE_ONLY))
 
 
 class PostgreSQLConnection:

@@ -2,7 +2,8 @@
 Queries by name: files of SQL, one text for SQLite and PostgreSQL alike.
 
 Each begins with a line `-- name: what it does, in a sentence`, which may go on in more comment
-lines, and ends where the next begins. Parameters are written `:name`.
+lines, and ends where the next begins. Parameters are written `:name`; `(:names...)` stands for any
+number of values.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 FOLDER: Final = Path(__file__).parent / "queries"
 _HEADER = re.compile(r"^-- (?P<name>[a-z][a-z0-9_]*): (?P<says>.+(?:\n-- .+)*)$", re.MULTILINE)
@@ -22,10 +23,13 @@ _HEADER = re.compile(r"^-- (?P<name>[a-z][a-z0-9_]*): (?P<says>.+(?:\n-- .+)*)$"
 _PIECE = re.compile(
     r"""(?P<kept> '(?:[^']|'')*' | "(?:[^"]|"")*" | ::)
       | (?P<comment> --[^\n]* | /\*.*?\*/)
-      | (?<!\w):(?P<name>[a-z_][a-z0-9_]*)""",
+      | (?<!\w):(?P<name>[a-z_][a-z0-9_]*)(?P<many>\.\.\.)?""",
     re.VERBOSE | re.DOTALL,
 )
-_RETURNS = re.compile(r"\A\s*(?:select|with)\b|\breturning\b", re.IGNORECASE)
+_READS = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
+_RETURNING = re.compile(r"\breturning\b", re.IGNORECASE)
+#: So many values at a time: databases take more, and a statement of each size is prepared once.
+SIZES: Final = (1, 8, 64, 500)
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,34 @@ class Query:
 
     @cached_property
     def parameters(self) -> frozenset[str]:
-        """The names that a value is needed for."""
-        return frozenset(found["name"] for found in _PIECE.finditer(self.text) if found["name"])
+        """The names that one value each is needed for."""
+        found = _PIECE.finditer(self.text)
+        return frozenset(one["name"] for one in found if one["name"] and not one["many"])
+
+    @cached_property
+    def many(self) -> str:
+        """The name that any number of values is given for; empty where there is none."""
+        return next((found["name"] for found in _PIECE.finditer(self.text) if found["many"]), "")
+
+    @cached_property
+    def reads(self) -> bool:
+        """Whether it only reads."""
+        return bool(_READS.match(_PIECE.sub(" ", self.text)))
 
     @cached_property
     def returns(self) -> bool:
         """Whether rows come back."""
-        return bool(_RETURNS.search(_PIECE.sub(" ", self.text)))
+        return self.reads or bool(_RETURNING.search(_PIECE.sub(" ", self.text)))
+
+    @cached_property
+    def spread(self) -> Mapping[int, tuple[Query, Sequence[str]]]:
+        """By how many values it is for: the query for those, and the names they go under."""
+        found = {}
+        for size in SIZES:
+            names = [f"{self.many}_{at}" for at in range(size)]
+            text = self.text.replace(f":{self.many}...", ", ".join(f":{one}" for one in names))
+            found[size] = Query(self.name, text, self.says), names
+        return found
 
     @cached_property
     def pyformat(self) -> str:

@@ -84,6 +84,10 @@ class SQLite:
             raise self._unopened(str(error)) from error
         return SQLiteConnection(connection, self.shown)
 
+    def understood(self, statement: Query) -> Query:
+        """Return it as it is."""
+        return statement
+
     def _refuse_unfit(self) -> None:
         if sqlite3.sqlite_version_info < OLDEST:
             raise self._unopened(f"SQLite {sqlite3.sqlite_version} < {'.'.join(map(str, OLDEST))}")

@@ -2,7 +2,8 @@
 Approvals: one person asks, another decides, and the decision counts for what was shown alone.
 
 A decision is sealed and bound to the whole request. Whoever can write to the database alone can
-neither forge one nor exchange what it was about.
+neither forge one nor exchange what it was about. What a schedule asks for, or somebody who has not
+signed in, needs two people: the first puts their name to it, the second decides.
 """
 
 from __future__ import annotations
@@ -104,8 +105,9 @@ class Approvals:
         """
         Ask for an approval once, however often this is called under the same key.
 
-        `by` is None where no person asks but a schedule. ApprovalVoid where something else was
-        asked for under that key: an approval never passes from one thing to another.
+        `by` is None where no person asks but a schedule; whoever asks again by name puts it to the
+        request. ApprovalVoid where something else was asked for under that key: an approval never
+        passes from one thing to another.
         """
         asked_by = self._users.check(by, "work").pseudonym if by else ""
         now = self._now()
@@ -131,6 +133,8 @@ class Approvals:
                 )
             if new:
                 self._record(request, "approval.asked", asked_by, {})
+            elif asked_by and self._nameless(request):
+                request = self._signed(request, asked_by)
         return request
 
     # Deciding
@@ -139,10 +143,18 @@ class Approvals:
         """
         Approve exactly what was shown.
 
-        OwnRequest where the same person asked and four eyes are wanted; ApprovalVoid where the
-        request is closed, has lapsed, or is not the one that was shown.
+        OwnRequest where the same person asked and four eyes are wanted. Where nobody has asked by
+        name, the request is theirs from now on: ApprovalMissing, since somebody else has to approve
+        it. ApprovalVoid where it is closed, has lapsed, or is not the one that was shown.
         """
         user = self._users.check(who, "approve")
+        if self._nameless(shown):
+            with self._storage.transaction():
+                self._signed(shown, user.pseudonym)
+            raise ApprovalMissing(
+                said("Nobody had asked for this by name; now your name stands under it."),
+                said("Somebody else has to approve it: `klarsyn approve {id}`.", id=shown.id),
+            )
         own = user.pseudonym == shown.asked_by
         if own and self._four_eyes:
             raise OwnRequest(
@@ -186,7 +198,8 @@ class Approvals:
         """
         Return the approval that counts for this and nothing else, or None.
 
-        One that has lapsed does not count, nor one's own after four eyes were switched on again.
+        One that has lapsed does not count; nor, after four eyes were switched on again, one's own
+        or one of what nobody had asked for by name.
         """
         request = self._asked_as(key)
         if request is None or request.digest != digest or request.state != "approved":
@@ -194,7 +207,8 @@ class Approvals:
         decision = request.decision
         if decision is None or request.expires_at <= self._now():
             return None
-        return None if decision.own and self._four_eyes else decision
+        by_one = decision.own or not request.asked_by
+        return None if by_one and self._four_eyes else decision
 
     def require(self, key: str, digest: str) -> Decision:
         """Return the approval; ApprovalMissing, which names the request, where there is none."""
@@ -225,12 +239,7 @@ class Approvals:
                 kept_until=max(now, shown.expires_at) + KEPT.total_seconds(),
                 now=now,
             )
-            stands = self._row(shown.id) if kept else None
-            if stands is None or stands.asked.seal != shown.seal:
-                raise ApprovalVoid(
-                    said("The request {id} can no longer be decided.", id=shown.id),
-                    said("Look at it again: `klarsyn approve`."),
-                )
+            self._refuse_other(shown, kept=bool(kept))
             self._record(
                 shown,
                 f"approval.{_VERBS[state]}",
@@ -238,6 +247,27 @@ class Approvals:
                 {"own": int(own), "four_eyes": int(self._four_eyes)},
             )
         return replace(shown, state=state, decision=decision)
+
+    def _nameless(self, one: Request) -> bool:
+        """Tell whether somebody has to put their name to a request first."""
+        return self._four_eyes and one.state == "open" and not one.asked_by
+
+    def _signed(self, shown: Request, by: str) -> Request:
+        """Put somebody's name to what was shown; runs in a transaction."""
+        kept = self._storage.run("sign_approval", id=shown.id, asked_by=by, now=self._now())
+        signed = replace(shown, asked_by=by)
+        self._refuse_other(signed, kept=bool(kept))
+        self._record(signed, "approval.signed", by, {})
+        return signed
+
+    def _refuse_other(self, shown: Request, *, kept: bool) -> None:
+        """Raise ApprovalVoid where a request was not kept, or is not what was shown."""
+        stands = self._row(shown.id) if kept else None
+        if stands is None or stands.asked.seal != shown.seal:
+            raise ApprovalVoid(
+                said("The request {id} can no longer be decided.", id=shown.id),
+                said("Look at it again: `klarsyn approve`."),
+            )
 
     def _record(self, one: Request, kind: str, by: str, facts: dict[str, Recorded]) -> None:
         about = {"request": one.id, "of": one.kind, "digest": one.digest, **facts}

@@ -168,6 +168,10 @@ def check_erasure(trial: Trial) -> None:
         assert again.state in {"done", "refused"}, again
 
 
+REFERENCE = "a-reference-of-ours"
+"""The key of the suite's rows begins with it."""
+
+
 def check_delivery(trial: Trial) -> None:
     """Exactly the given elements go on the wire, arrive, and arrive once."""
     if trial.vendor.deliver.depth is not Depth.FULL or trial.row is None:
@@ -182,6 +186,9 @@ def check_delivery(trial: Trial) -> None:
         allowed = {value for row in rows for value in row.values.values()}
         for text in _written(running.standin.exchanges[begun:]):
             assert _allowed(text, allowed, trial), f"not asked for: {len(text)} characters"
+        paths = [exchange.request.raw_path for exchange in running.standin.exchanges[begun:]]
+        # Where `Delivery.reference` asks for it, an element has its place here: it stands behind.
+        assert not [one for one in paths if REFERENCE in one], "a row's key is on the wire"
         running.clock.move(seconds=3600)
         for person in _newcomers(running):
             found = [one.seen.record.name for one in running.find(person, "email").matches]
@@ -195,7 +202,7 @@ def _newcomers(running: Running) -> Sequence[InventedPerson]:
 
 def _row(trial: Trial, person: InventedPerson) -> Row:
     assert trial.row
-    return Row(f"customer-{person.number}", trial.row(person))
+    return Row(f"{REFERENCE}-{person.number}", trial.row(person))
 
 
 def _delivered(running: Running, rows: list[Row], declared: frozenset[str]) -> list[Any]:

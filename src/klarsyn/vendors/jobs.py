@@ -7,7 +7,7 @@ as a durable step.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -351,17 +351,19 @@ def deliver(
         raise CallRefused(said("{record}: nothing is delivered there", record=record.name))
     for row in rows:
         told = {name for name, value in row.values.items() if value is not None}
-        undeclared = sorted(told - declared)
-        if undeclared:
+        if undeclared := told - declared:
             message = said(
-                "{record}: {elements} is not declared", record=record.name, elements=undeclared
+                "{record}: {elements} is not declared",
+                record=record.name,
+                elements=sorted(undeclared),
             )
             raise CallRefused(
                 message, said("declare it in the register, or drop it from the mapping")
             )
     free = []
+    never_taken = _never_taken(record, how)
     for row in rows:
-        if why := _never_taken(record, how, row):
+        if why := never_taken(row):
             yield RowOutcome(row, "refused", why=why)
         else:
             free.append(row)
@@ -369,15 +371,26 @@ def deliver(
         yield from how.send(connection, free[begin : begin + how.most], places or {})
 
 
-def _never_taken(record: Record, how: Delivery, row: Row) -> Message | None:
-    """Return why a row cannot be sent: it would make a second record, or leave a part as it was."""
-    fixed = (one.name for one in record.elements if one.write == "create")
-    if row.known_as and any(row.values.get(one, "") is None for one in fixed):
-        return _FIXED
-    address = (one.name for one in record.elements if one.means == "user.contact.email")
-    known = row.values.get(how.match_on) or (row.known_as and how.by_key)
-    return _NAMELESS if how.match_on in address and not known else None
+def _never_taken(record: Record, how: Delivery) -> Callable[[Row], Message | None]:
+    """
+    Return what tells why a row cannot be sent.
+
+    It would make a second record, or leave a part as it was.
+    """
+    fixed = tuple(one.name for one in record.elements if one.write == "create")
+    address = {one.name for one in record.elements if one.means == "user.contact.email"}
+    by_address = how.match_on in address
+
+    def why(row: Row) -> Message | None:
+        if row.known_as and any(row.values.get(one, "") is None for one in fixed):
+            return _FIXED
+        known = not by_address or row.values.get(how.match_on) or (row.known_as and how.by_key)
+        return None if known else _NAMELESS
+
+    return why
 
 
 _NAMELESS = said("without an e-mail address the vendor does not know them again")
 _FIXED = said("the vendor lets nobody clear a part of it: a person has to do it there")
+NEVER_SENT = (_NAMELESS, _FIXED)
+"""Why a row is refused here, before the vendor is asked."""

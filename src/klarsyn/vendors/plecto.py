@@ -165,7 +165,11 @@ registration = Record(
     rectify=Job(stages=(set_whole,)),
     erase=Job(stages=(AWAY,), proof=GET(ONE)),
     deliver=Delivery(
-        send=send, most=MOST, match_on="reference", known_by=("member", "name", "reference")
+        send=send,
+        most=MOST,
+        match_on="reference",
+        reference=True,
+        known_by=("member", "name", "reference"),
     ),
 )
 member = Record(

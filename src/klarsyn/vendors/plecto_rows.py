@@ -60,7 +60,7 @@ def send(connection: Connection, rows: Sequence[Row], places: Places) -> Iterato
         if len(meant) != 1:
             yield RowOutcome(row, "refused", why=MANY if meant else UNKNOWN)
             continue
-        reference = row.values.get("reference") or row.key
+        reference = row.values.get("reference") or _reference(row, known)
         own = {name: value for name, value in row.values.items() if name not in NAMING}
         before = known.get(reference, {})
         date = row.values.get("date") or before.get("date") or connection.clock.now().isoformat()
@@ -75,6 +75,14 @@ def is_meant(member: Mapping[str, Any], values: Mapping[str, str | None]) -> boo
     if values.get("member"):
         return values["member"] in {member["uuid"], member.get("updating_api_provider_id")}
     return bool(values.get("name")) and member["name"] == values["name"]
+
+
+def _reference(row: Row, known: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a row's reference: that of its registration, or the one that a new one is to have."""
+    if row.key in known or not row.known_as:
+        return row.key
+    theirs = (one for one in known if known[one].get("uuid") == row.known_as)
+    return next(theirs, row.key)
 
 
 def references(connection: Connection, source: str) -> dict[str, dict[str, Any]]:

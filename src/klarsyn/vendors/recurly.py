@@ -197,7 +197,7 @@ account = Record(
         proof=is_redacted,
         residue=(ISSUED, BOOKED, Residue(said("what staff wrote on invoices and subscriptions"))),
     ),
-    deliver=Delivery(ADDED, match_on="code", repeat=Repeat.LOOK_FIRST, by_key=True),
+    deliver=Delivery(ADDED, match_on="code", reference=True, repeat=Repeat.LOOK_FIRST, by_key=True),
 )
 in_account = Within(account, {"account_id": "id"})
 
@@ -275,7 +275,9 @@ recurly = Vendor(
     find=HowFar(Depth.FULL, said("by e-mail and by code; by anything else through a reading")),
     rectify=HowFar(Depth.FULL, said("accounts, billing and shipping; what was issued stays")),
     erase=HowFar(Depth.FULL, said("for good, but not while a subscription or a charge is open")),
-    deliver=HowFar(Depth.FULL, said("one account a call; the customer number is its code")),
+    deliver=HowFar(
+        Depth.FULL, said("one account a call; its code is a reference, or what is declared")
+    ),
     unseen=(said("recipients of gift cards, exported files, and mails that were sent"),),
     assumptions=(
         Assumption(said("an account that is redacted shows empty fields, and no other sign")),

@@ -246,7 +246,7 @@ class Row:
     """What one person is to be given at a vendor: element -> value, None to clear."""
 
     key: str
-    """The company's own key of the person."""
+    """The person's reference where the delivery asks for one, else the row's number; no key."""
     values: Mapping[str, str | None] = field(repr=False)
     known_as: str = ""
     """The vendor's key, where it is known from an earlier delivery."""
@@ -276,6 +276,8 @@ class Delivery:
     """Whether rows are only looked up together, and each is written by a call of its own."""
     match_on: str = "email"
     """The element by which the vendor knows a person again."""
+    reference: bool = False
+    """Whether `Row.key` stands for `match_on` where nothing declared does: it says nothing."""
     known_by: tuple[str, ...] = ()
     """Elements that only say who is meant: every row has them, and the vendor keeps its own."""
     creates: tuple[str, ...] = ()

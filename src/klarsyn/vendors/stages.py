@@ -167,12 +167,12 @@ def set_or_add(
     change: Call, add: Call, elements: Sequence[Element], key: str, named: str = "{}"
 ) -> Send:
     """
-    Return a delivery by the company's own key: add a record, or change the one of that key.
+    Return a delivery by a key of ours: add a record, or change the one of that key.
 
     `change` has a place `id`, which the vendor's key fills, or ours as it is `named` there. `add`
-    sends the key, as the element `key`; both take `changes`. The key is the row's, unless the
-    company has mapped an element of its own to it. Who is not known yet is added first: most are
-    new, and where that is refused, a look tells whether the key is taken.
+    sends the key, as the element `key`; both take `changes`. The key is the row's reference, unless
+    the company has mapped an element of its own to it. Who is not known yet is added first: most
+    are new, and where that is refused, a look tells whether the key is taken.
     """
 
     def send(connection: Connection, rows: Sequence[Row], places: Places) -> Iterator[RowOutcome]:

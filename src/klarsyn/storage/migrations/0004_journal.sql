@@ -38,8 +38,8 @@ create index journal_row_by_subject on journal_row (subject, entry);
 -- Outside of the chain, so that a link can be deleted: who a subject is, as a keyed hash.
 create table journal_subject (
     person bytea not null primary key,
-    subject text not null unique
-);
+    subject text not null -- 128 random bits: no two are the same, and nobody looks one up
+) without rowid;
 
 -- `note`: size, root, head and instant, signed.
 create table journal_checkpoint (

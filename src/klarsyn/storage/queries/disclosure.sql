@@ -20,8 +20,8 @@ on conflict (vendor, person) do update set
 -- dead_letters: Returns the rows that a vendor refused to the end.
 select person, key_id, sealed, expires_at from dead_letter where vendor = :vendor order by person;
 
--- drop_dead_letter: Erases a refused row: it was tried again, or its person is erased.
-delete from dead_letter where vendor = :vendor and person = :person;
+-- drop_dead_letters: Erases refused rows: they were tried again, or their people are erased.
+delete from dead_letter where vendor = :vendor and person in (:people...);
 
 -- drop_dead_letters_of: Erases all refused rows of a person.
 delete from dead_letter where person = :person;

@@ -79,13 +79,17 @@ select size, note from journal_checkpoint order by size desc limit 1;
 -- journal_checkpoints: Returns every checkpoint, oldest first.
 select size, note from journal_checkpoint order by size;
 
--- add_journal_subject: Gives a person a subject, and returns it, unless they have one.
+-- add_journal_subject: Gives a person a subject, unless they have one.
 insert into journal_subject (person, subject) values (:person, :subject)
-on conflict (person) do nothing
-returning subject;
+on conflict (person) do nothing;
 
--- journal_subject: Returns the subject of a person.
-select subject from journal_subject where person = :person;
+-- journal_subjects: Returns the subjects of people.
+select person, subject from journal_subject where person in (:people...);
+
+-- move_journal_subject: Lets a subject stand under another hash of its person, unless that has one.
+update journal_subject set person = :person
+where person = :old_person
+    and not exists (select 1 from journal_subject as other where other.person = :person);
 
 -- forget_journal_subject: Deletes who a subject was, and returns it.
 delete from journal_subject where person = :person returning subject;

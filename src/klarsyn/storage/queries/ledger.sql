@@ -22,6 +22,13 @@ where snapshot = :snapshot and person > :after
 order by person
 limit :most;
 
+-- staged_people: Returns some people of a reading of the source.
+select person, hashes, states from staged
+where snapshot = :snapshot and person in (:people...);
+
+-- restate: Changes what vendors should hold of a person of a reading of the source.
+update staged set states = :states where snapshot = :snapshot and person = :person;
+
 -- forget_snapshot: Drops a reading of the source.
 delete from staged where snapshot = :snapshot;
 
@@ -46,12 +53,31 @@ group by delivery.person, delivery.known_as, delivery.last_at
 order by delivery.person
 limit :most;
 
+-- held_or_sent: Returns what a vendor holds of people, and what it may have been sent of them beside that.
+select person, held, :nothing as wanted from delivery
+where vendor = :vendor and person in (:people...)
+union all
+select person, :nothing as held, wanted from change
+where vendor = :vendor and person in (:people...)
+    and (in_doubt = 1 or state in ('sending', 'unknown'));
+
+-- held_by_identity: Returns whom a vendor holds who can be asked for by some hashes. SQLite keeps the
+-- order of a cross join; else it would go through all whom the vendor holds.
+select person_identity.hash, delivery.person, delivery.key_id, delivery.held
+from person_identity
+cross join delivery
+where person_identity.hash in (:hashes...) and delivery.person = person_identity.person
+    and delivery.vendor = :vendor and length(delivery.held) > 0;
+
 -- count_deliveries: Counts the people of whom a vendor holds something.
 select count(*) from delivery where vendor = :vendor and digest <> :removed;
 
 -- delivery: Returns what a vendor holds of a person.
 select vendor, person, key_id, known_as, held, first_at, last_at
 from delivery where vendor = :vendor and person = :person;
+
+-- held_now: Returns what a vendor holds, or once held, of people.
+select person, held from delivery where vendor = :vendor and person in (:people...);
 
 -- deliveries_of: Returns what every vendor holds, or once held, of a person.
 select vendor, person, key_id, known_as, held, first_at, last_at
@@ -120,29 +146,29 @@ where vendor = :vendor and state = 'waiting' and kind <> 'remove' and next_at <=
 order by person
 limit :most;
 
--- waiting_change: Returns a person's change that waits, with what the vendor holds.
+-- waiting_changes: Returns people's changes that wait, with what the vendor holds.
 select change.person, change.key_id, run, kind, wanted, state, attempts, next_at, why,
     sent_at, in_doubt, coalesce(delivery.held, :nothing) as held,
     coalesce(delivery.known_as, '') as known_as
 from change
 left join delivery on delivery.person = change.person and delivery.vendor = change.vendor
-where change.vendor = :vendor and change.person = :person and state = 'waiting';
+where change.vendor = :vendor and change.person in (:people...) and state = 'waiting';
 
--- claim_change: Marks a change as under way, before anything is sent.
+-- claim_changes: Marks changes as under way, before anything is sent.
 update change set state = 'sending', attempts = attempts + 1, sent_at = :now
-where vendor = :vendor and person = :person and state = 'waiting';
+where vendor = :vendor and person in (:people...) and state = 'waiting';
 
 -- postpone_change: Lets a change wait, with the reason.
 update change set state = :state, next_at = :next_at, why = :why,
     in_doubt = case when :in_doubt = 1 then 1 else in_doubt end
 where vendor = :vendor and person = :person;
 
--- release_change: Lets a change wait that was not tried after all.
+-- release_changes: Lets changes wait that were not tried after all.
 update change set state = 'waiting', attempts = attempts - 1, next_at = :next_at, why = :why
-where vendor = :vendor and person = :person and state = 'sending';
+where vendor = :vendor and person in (:people...) and state = 'sending';
 
--- finish_change: Takes a change away that was carried out.
-delete from change where vendor = :vendor and person = :person;
+-- finish_changes: Takes changes away that were carried out.
+delete from change where vendor = :vendor and person in (:people...);
 
 -- settle_sending: Decides about changes that were under way when a worker died; a removal can
 -- always be tried again, since who is to be removed is looked up first.
@@ -182,8 +208,14 @@ from delivery where person = :person and key_id = :key_id order by vendor;
 update delivery set person = :person, key_id = :key_id, held = :held, digest = :digest
 where vendor = :vendor and person = :old_person;
 
+-- changes_under: Returns whose changes wait that were noted under a key.
+select person from change where key_id = :key_id;
+
 -- rekey_changes: Lets a person's changes stand under another key; what waits is planned anew.
-update change set person = :person, key_id = :key_id where person = :old_person;
+update change set person = :person, key_id = :key_id
+where person = :old_person and not exists (
+    select 1 from change as other where other.vendor = change.vendor and other.person = :person
+);
 
 -- rekey_identities: Drops by what a person could be asked for under another key.
 delete from person_identity where person = :old_person;

@@ -68,6 +68,13 @@ from approval_request
 where state = 'open' and expires_at > :now
 order by asked_at, id;
 
+-- sign_approval: Puts a name to a request that nobody has put theirs to; no row where somebody has,
+-- or where it is closed.
+update approval_request
+set asked_by = :asked_by
+where id = :id and asked_by = '' and state = 'open' and expires_at > :now
+returning id;
+
 -- decide_approval: Decides a request that is still open; no row where it is not.
 update approval_request
 set state = :state, key_id = :key_id, sealed = :sealed, kept_until = :kept_until

@@ -8,6 +8,7 @@ import pytest
 
 from klarsyn.disclosure.delivering import begin
 from klarsyn.disclosure.rows import Preparing
+from klarsyn.people.rejected import Rejections
 from tests.disclosure.served import opened
 from tests.disclosure.world import customer
 
@@ -40,3 +41,19 @@ def test_who_left_the_source_since_the_plan_is_told(company: Companies) -> None:
     preparing = Preparing(found.around, opened(found, "mailchimp"))
     assert ["1"] == [one.row.key for one in preparing.ready()]
     assert 1 == len(preparing.moved)
+
+
+@pytest.mark.parametrize(("vendor", "by_hash"), [("recurly", False), ("mailchimp", True)])
+def test_order_of_the_journal_tells_nobody(
+    company: Companies, vendor: str, *, by_hash: bool
+) -> None:
+    """One by one they go in no order; together in that of the ledger, and few see one entry."""
+    found = company(vendor)
+    found.write(*(customer(one) for one in range(1, 41)))
+    begin(found.around, "run", vendor, "")
+    rows = Preparing(found.around, opened(found, vendor)).ready()
+    people = [one.change.person for one in rows]
+    hashed = found.around.hashes.people(next(found.around.source.read(Rejections())))
+    assert sorted(hashed) == sorted(people)
+    assert by_hash == (sorted(people) == people)
+    assert people not in (hashed, hashed[::-1])

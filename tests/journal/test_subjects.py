@@ -1,6 +1,6 @@
 import threading
 
-from klarsyn.journal.subjects import Subjects
+from klarsyn.journal.subjects import Subjects, in_no_order
 from klarsyn.storage.queries import Query
 from tests.journal.recording import PEOPLE
 
@@ -74,3 +74,13 @@ def test_subject_moves_to_another_hash_of_its_person(storage):
 
     assert [found[PEOPLE[0]], found[PEOPLE[1]], taken[new[2]]] == [subjects.known(o) for o in new]
     assert [None, None, found[PEOPLE[2]]] == [subjects.known(one) for one in PEOPLE]
+
+
+def test_rows_in_no_order_are_all_there():
+    """
+    Who comes first is left to chance.
+    """
+    rows = list(range(200))
+    mixed = in_no_order(rows)
+    assert rows != mixed
+    assert rows == sorted(mixed)

@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from klarsyn.recognition import addresses
 from tests.recognition.reading import read
@@ -26,6 +30,20 @@ def test_streets(text, expected):
     found = [one for _, one in read(text, addresses.read_street)]
 
     assert ([expected] if expected else []) == found
+
+
+NAME = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w.'’:-]*[ ]){0,3}[\w'’-]+\Z")
+
+
+@given(st.lists(st.sampled_from(["Karl", "aB", "St.", "Ø", "gate", "-", "’", ":", ",", " ", " "])))
+def test_words_of_a_name_are_those_of_the_expression(parts):
+    """
+    The last one, and three capitalised ones before it at most.
+    """
+    text = "".join(parts)
+    found = NAME.search(text)
+
+    assert (found[0].split(" ") if found else []) == addresses._name(text)
 
 
 @pytest.mark.parametrize(

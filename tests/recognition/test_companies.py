@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from klarsyn.recognition import companies
 from klarsyn.recognition.findings import Hit
@@ -78,3 +82,17 @@ def test_no_company_before_a_number(before):
     start = 1 + len(before)
 
     assert companies.before_number(text, Hit(start, start + 9, "ORGNR", "orgnr-no", 0.9)) is None
+
+
+BESIDE = re.compile(r"(?P<name>[^()\n\0]{2,60}?),? ?\(\Z")
+
+
+@given(st.text("ab,() ", max_size=12) | st.text("ab ,", min_size=55, max_size=70))
+def test_name_beside_a_bracket_is_that_of_the_expression(before):
+    """
+    Up to another bracket, sixty characters at most, without the comma and the space last.
+    """
+    text = before + "("
+    found = BESIDE.search(text, max(0, len(before) - 62))
+
+    assert (found["name"].rstrip() if found else "") == companies._beside(text, len(before))

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from klarsyn.recognition import context
 
@@ -49,6 +51,42 @@ def test_nearest_word_before_decides(text, announced):
     In the line, back to another number, a sentence's end or the sixth word.
     """
     assert announced == context.before(text, len(text))
+
+
+@pytest.mark.parametrize(
+    ("between", "announced"),
+    [
+        ("konto", "BANK"),
+        ("på", None),
+        ("stängt.", ""),
+        ("Hej!\nkonto", "BANK"),
+        ("Hej!\npå", ""),
+        ("konto:\npå", "BANK"),
+        ("på:\npå", context.UNTOLD),
+        ("\npå", context.UNTOLD),
+        ("", context.UNTOLD),
+        ("konto\0på", ""),
+        ("konto\0\npå", ""),
+        ("konto\0på:\npå", ""),
+    ],
+)
+def test_what_stands_between_two_spaces_says(between, announced):
+    """
+    A word, nothing, that nothing before it counts, or that this alone does not tell.
+    """
+    assert announced == context.says(between)
+
+
+@given(st.lists(st.sampled_from(["konto", "på", "Hej.", "12345", "a:", "\n", "\0", " ", " "])))
+def test_words_are_asked_up_to_the_border(parts):
+    """
+    The quick way tells what is told where each line is cut out first.
+    """
+    text = "\0" + "".join(parts)
+
+    assert context._before_border(text, max(0, len(text) - 64), len(text)) == context.before(
+        text, len(text)
+    )
 
 
 @pytest.mark.parametrize(

@@ -198,3 +198,22 @@ def test_random_texts_do_no_harm():
     A sample of `scripts/accuracy.py --fuzz 1000000`.
     """
     assert 0 < fuzz(5_000, seed=7)
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "found"),
+    [
+        ("a\0bc", (1, 4), (2, 4)),
+        ("ab\0", (2, 3), (2, 3)),
+        ("\u0301\u0323ab", (1, 3), (0, 3)),
+        ("x\u0323\u0302y", (0, 1), (0, 3)),
+        ("abc", (1, 2), (1, 2)),
+    ],
+)
+def test_named_places_are_rounded_to_whole_characters(text, named, found):
+    """
+    Wherever a recogniser of somebody else's begins: at a mark, at a NUL.
+    """
+    findings = list(recognise([text], ner=lambda texts: [[(*named, "ORG")] for _ in texts]))
+
+    assert [found] == [(one.start, one.end) for one in findings]

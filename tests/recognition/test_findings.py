@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klarsyn.recognition.findings import CATEGORIES, Findings, Hit, masked, settled
+from klarsyn.recognition.findings import CATEGORIES, Findings, Hit, as_hit, masked, settled
 
-HIT = Hit(41, 49, "EMAIL", "email", 0.9)
+FACTS = (("EMAIL",), ("email",), (0.9,), (-1,))
 ROW = (3, 1, 9, "EMAIL", "email", 0.9, -1)
 
 
@@ -15,7 +15,7 @@ def test_rows_come_back_as_they_were_put_in():
     Columns in, rows out.
     """
     findings = Findings()
-    findings.extend([ROW[:3], ROW[:3]], [HIT, HIT])
+    findings.extend([3, 3], [1, 1], [9, 9], (("EMAIL",) * 2, ("email",) * 2, (0.9,) * 2, (-1,) * 2))
 
     assert [ROW, ROW] == list(findings)
     assert 2 == len(findings)
@@ -26,7 +26,7 @@ def test_no_rows_are_no_findings():
     An empty block adds nothing.
     """
     findings = Findings()
-    findings.extend([], [])
+    findings.extend([], [], [], ((), (), (), ()))
 
     assert 0 == len(findings)
 
@@ -36,7 +36,7 @@ def test_numeric_columns_are_buffers():
     NumPy and Arrow take them uncopied.
     """
     findings = Findings()
-    findings.extend([ROW[:3]], [HIT])
+    findings.extend([3], [1], [9], FACTS)
 
     assert [3] == memoryview(findings.record).tolist()
     assert [0.9] == memoryview(findings.confidence).tolist()
@@ -47,7 +47,8 @@ def test_counts_follow_the_categories():
     In the order of CATEGORIES, without zeros.
     """
     findings = Findings()
-    findings.extend([ROW[:3], (0, 0, 1)], [HIT, Hit(0, 1, "PERSON", "name", 0.5)])
+    findings.extend([3], [1], [9], FACTS)
+    findings.extend([0], [0], [1], (("PERSON",), ("name",), (0.5,), (-1,)))
 
     assert [("PERSON", 1), ("EMAIL", 1)] == list(findings.counts().items())
     assert 11 == len(CATEGORIES)
@@ -83,6 +84,16 @@ def test_mask_shows_two_letters_at_most(text):
     assert len(text) == len(hidden)
     assert 2 >= sum(sign.isalnum() for sign in hidden)
     assert hidden.isprintable()
+
+
+def test_hit_made_of_its_columns_is_a_hit():
+    """
+    The quick way gives the same as the class.
+    """
+    made = as_hit((41, 49, "EMAIL", "email", 0.9, -1))
+
+    assert Hit(41, 49, "EMAIL", "email", 0.9) == made
+    assert "EMAIL" == made.category
 
 
 def hit(start, end, confidence=0.5, known=-1):

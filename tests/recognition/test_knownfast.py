@@ -1,11 +1,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klarsyn.recognition import KnownPeople, digitruns
 from klarsyn.recognition.findings import Hit
-from klarsyn.recognition.knownfast import FastNames
+from klarsyn.recognition.knownfast import FastNames, likely_numbers
 from klarsyn.recognition.knownplain import PlainNames
 
 WORDS = st.sampled_from(["Åsa", "Asa", "Aasa", "Bo", "Cedrik", "Cedrick", "Ek", "Æsop", "x"])
+NUMBERS = st.text("0123456789", min_size=7, max_size=13) | st.sampled_from(
+    ["+46 70 174 06 05", "070-174 06 05", "16988077-9170", "988077917001", "0046701740605"]
+)
 NAMES = st.lists(WORDS, max_size=7).map(" ".join)
 
 
@@ -37,3 +41,19 @@ def test_texts_are_read_as_by_the_plain_one(names, text):
     PlainNames(names, names).find(text, plain_hits)
 
     assert plain_hits == fast_hits
+
+
+@given(st.lists(NUMBERS, max_size=4), st.lists(NUMBERS | st.sampled_from("(+/")).map(" ".join))
+def test_no_known_number_is_left_out(phones, text):
+    """
+    What is not asked is nobody's; a plain dictionary of runs is asked whole.
+    """
+    known = KnownPeople.build({"phone": one, "orgnr": one} for one in phones)
+    data = f"\0{text}\0\0".encode()
+    runs = digitruns.places(data)
+    asked = likely_numbers(data, runs, known.endings)
+    every = likely_numbers(data, dict(runs), known.endings)
+    owned = [span for span in every if known.number(data[slice(*span)].decode())]
+
+    assert set(owned) <= set(asked) <= set(every)
+    assert len(runs) == len(every)

@@ -13,6 +13,7 @@ from tests.recognition.reading import read
         ("@rör.example och hej@", []),
         ("a..b@x.example", ["b@x.example"]),
         ("hej@rör", []),
+        ("(,@rör.example '@rör.example", []),
         ("a@b.example,c@d.example", ["a@b.example", "c@d.example"]),
     ],
 )
@@ -53,6 +54,9 @@ def test_ipv4(text, expected):
         ("00:1b:44:11:3a:b7", []),
         ("abc::def::1", []),
         ("std::vector", []),
+        ("f" * 100 + "::1", []),
+        ("g::1:2", []),
+        ("-::1:2", []),
     ],
 )
 def test_ipv6(text, expected):

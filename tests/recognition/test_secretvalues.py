@@ -36,6 +36,17 @@ def test_what_may_be_a_secret(text, kind, how, expected):
     assert expected == read(text, kind, how)
 
 
+def test_value_further_off_is_not_what_another_word_announces():
+    """
+    "The password for order 48213 ..." tells of an order.
+    """
+    text = "password for order 48213x9\0\0"
+    said = Said("password", LOOSE, near=False, plain=False, since=len("password"))
+
+    assert value(text, text.index("4"), said) is None
+    assert value(text, text.index("4"), said._replace(since=text.index("4"))) is not None
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

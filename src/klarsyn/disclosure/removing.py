@@ -16,6 +16,7 @@ from klarsyn.disclosure.courier import ATTEMPTS, AWAY, PAUSES, stumbled
 from klarsyn.disclosure.references import references, shown
 from klarsyn.disclosure.rows import returned
 from klarsyn.errors import KlarsynError, Message, said
+from klarsyn.journal import in_no_order
 from klarsyn.people.ledger import Change, Person
 from klarsyn.tasks import Case, for_job
 from klarsyn.transport.connection import Connection, Purpose
@@ -77,7 +78,7 @@ class Removing:
         keys = {one.person: one.known_as for one in waiting}
         targets = self._targets(connection, keys) if self._ceiling.record.erase else {}
         shared = self._shared(frozenset(filter(None, keys.values())), keys)
-        for one in waiting:
+        for one in in_no_order(waiting):
             key = keys[one.person]
             target = targets.get(key)
             if self._ceiling.record.erase is None:

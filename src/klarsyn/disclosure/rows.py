@@ -18,6 +18,7 @@ from klarsyn.disclosure.ceiling import Ceiling
 from klarsyn.disclosure.gate import Gate
 from klarsyn.disclosure.references import references
 from klarsyn.disclosure.sharing import Taken
+from klarsyn.journal import in_no_order
 from klarsyn.people import packed
 from klarsyn.people.hashes import NOTHING
 from klarsyn.people.ledger import Change, Person
@@ -29,6 +30,8 @@ from klarsyn.personal import Personal
 from klarsyn.transport.words import Repeat
 from klarsyn.vendors.sheet import Row
 
+TOGETHER: Final = 100
+"""So many people in one entry of the journal hide each other."""
 _WANTED: Final = bytes([WANTED])
 """The states of somebody who is sent to the one vendor that is asked about."""
 _ELSEWHERE: Final = bytes([ELSEWHERE])
@@ -130,10 +133,13 @@ class Preparing:
         """
         Note by what people can be asked for, before anything of them is on its way.
 
-        In the order of their hashes, so that what lies together in the ledger is written together.
+        Where many go together, in the order of their hashes, so that what lies together in the
+        ledger is written together; of few in an entry the order would tell who they were.
         """
         ledger, key_id = self._around.ledger, self._around.hashes.key_id
         ledger.know(key_id, [(one.change.person, one.identities) for one in window])
+        if self._ceiling.how.most < TOGETHER:
+            return in_no_order(window)
         return sorted(window, key=lambda one: one.change.person)
 
     def _made(

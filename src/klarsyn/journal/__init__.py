@@ -14,6 +14,7 @@ from klarsyn.journal.filed import verify_file
 from klarsyn.journal.journal import Journal
 from klarsyn.journal.notes import PublicKey, public_keys
 from klarsyn.journal.reading import Selection
+from klarsyn.journal.subjects import in_no_order
 from klarsyn.journal.verification import Verdict, verify
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Selection",
     "Verdict",
     "export",
+    "in_no_order",
     "kept_checkpoint",
     "public_keys",
     "verify",

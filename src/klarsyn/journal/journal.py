@@ -55,8 +55,9 @@ class Journal:
 
         `key` says which workflow, step and outcome it was: the same again changes nothing and
         returns the same number; another entry under the same key is EntryDiffers. `people` are
-        subjects and the facts on each; they lie beside the entry, which holds the root of their
-        tree. Facts that are not plain JSON are TypeError or ValueError, a wrapped value too.
+        subjects and the facts on each; they lie beside the entry, ordered by subject, and it holds
+        the root of their tree. Facts that are not plain JSON are TypeError or ValueError, a
+        wrapped value too.
 
         Inside of the caller's transaction it is kept or undone with it, and others wait from here
         to its end; so append last.
@@ -183,7 +184,8 @@ def _rows(people: Sequence[tuple[str, Mapping[str, Json]]]) -> list[Row]:
     made: list[Row] = []
     # Thousands of rows say the same: facts that are one object are checked and written once.
     texts: dict[int, str] = {}
-    for position, (subject, facts) in enumerate(people):
+    # By their subjects, which are random: the order in which they were done tells who they were.
+    for position, (subject, facts) in enumerate(sorted(people, key=lambda one: one[0])):
         worded(subject=subject)
         if id(facts) not in texts:
             texts[id(facts)] = canonical(facts).decode()

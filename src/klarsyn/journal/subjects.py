@@ -10,9 +10,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from typing import TypeVar, cast
 
 from klarsyn.storage import Storage
+
+T = TypeVar("T")
+
+
+def in_no_order(rows: Iterable[T]) -> list[T]:
+    """
+    Return rows in an order that tells nothing.
+
+    Entries follow one another. Were people done in the order of their hashes, or of the source,
+    who stands between two that are known would be known too, though nothing links them any more.
+    """
+    mixed = list(rows)
+    secrets.SystemRandom().shuffle(mixed)
+    return mixed
 
 
 class Subjects:

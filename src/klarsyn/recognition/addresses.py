@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from klarsyn.recognition.context import table
-from klarsyn.recognition.findings import Hit
+from klarsyn.recognition.findings import UNKNOWN, Hit, as_hit
 from klarsyn.recognition.scan import Trigger, any_of
 
 _STREETS = table("streets.toml")
@@ -33,7 +33,9 @@ _BRITISH = re.compile(
     rf"(?:, ?{_CAPITAL}[a-z]+(?: {_CAPITAL}[a-z]+)?)?"
     r"(?:,? [A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|,? [A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?)(?!\w)"
 )
-_NAME = re.compile(rf"(?:{_CAPITAL}[\w.'’:-]*[ ]){{0,3}}[\w'’-]+\Z")
+_LAST = re.compile(r"[\w'’-]+\Z")
+_NAMED = re.compile(rf"{_CAPITAL}[\w.'’:-]*\Z")
+_WORDS_BEFORE = 3  # capitalised words that may belong to a street's name, at most
 _TO_HOUSE = re.compile(r"[^\W\d_]+\.?[ ](?=[0-9])")
 _NUMBERED = re.compile(
     r"(?:(?:Flat|Apt\.?|Unit|Suite) [0-9]+[A-Za-z]?, ?)?"
@@ -57,16 +59,28 @@ def read_street(text: str, place: int, _end: int, hits: list[Hit]) -> None:
     if reached is None:
         return
     name_end = reached.end() - 1
-    name = _NAME.search(text[max(0, name_end - _REACH) : name_end].rstrip("."))
-    house = _HOUSE.match(text, reached.end())
-    if name is None or house is None:
+    name = _name(text[max(0, name_end - _REACH) : name_end].rstrip("."))
+    house = _HOUSE.match(text, reached.end()) if name else None
+    if house is None:
         return
-    words = _street(name[0].split(" "))
+    words = _street(name)
     town = _TOWN.match(text, house.end())
     if words and (words[0][0].isupper() or town):
         start = text.rfind(" ".join(words), 0, name_end)
         end = town.end() if town else house.end()
-        hits.append(Hit(start, end, "ADDRESS", "street", 0.9 if town else 0.8))
+        hits.append(as_hit((start, end, "ADDRESS", "street", 0.9 if town else 0.8, UNKNOWN)))
+
+
+def _name(before: str) -> list[str]:
+    """Return the last word, and up to three capitalised ones before it, one space apart."""
+    pieces, pattern = before.rsplit(" ", _WORDS_BEFORE), _LAST
+    words: list[str] = []
+    while pieces and (found := pattern.search(pieces.pop())):
+        words.insert(0, found[0])
+        if found.start():
+            break
+        pattern = _NAMED
+    return words
 
 
 def _street(words: list[str]) -> list[str]:

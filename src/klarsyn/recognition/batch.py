@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import sub
 from typing import Final
 
 from klarsyn.recognition.findings import Findings, Hit
@@ -24,6 +25,7 @@ _FIRST_MARK = "\u0300"
 
 # Dropped: they part no words, and hide an address or a number from any pattern.
 _INVISIBLE = re.compile("[\xad\u200b\u200c\u200d\u2060\ufeff]")
+_DASH = "\u2013"  # most texts that Latin-1 cannot hold have this and nothing else
 _SOFT_HYPHEN = b"\xad"
 _HARD_SPACE = "\xa0"
 # One character for one: offsets stay.
@@ -69,6 +71,7 @@ class Block:
     origins: dict[
         int, list[tuple[int, int]]
     ]  #: changed records: original start and end by character
+    uncommon: frozenset[int]  #: records that may hold combining marks
 
     def span(self, n: int) -> tuple[int, int]:
         """Return where a record of the block begins and ends."""
@@ -81,37 +84,62 @@ class Block:
             end += 1
         while self.text[start] >= _FIRST_MARK and unicodedata.combining(self.text[start]):
             start -= 1
-        return start + (self.text[start] == BORDER), end
+        return start + (self.text[start] == BORDER and start + 1 < end), end
 
-    def place(self, hits: list[Hit], out: Findings, originals: list[str] | None) -> None:
-        """Add the hits to the columns; `originals` are the texts if offsets shall count bytes."""
-        text, origins, begin = self.text, self.origins, self.first
-        borders = iter([*self.starts[1:], len(text) + 1])
-        n, origin, border = -1, 0, 0
-        spans = []
-        for hit in hits:
-            start, end = first, last = hit[0], hit[1]
+    def place(
+        self, hits: list[Hit], out: Findings, originals: list[str] | None, *, theirs: bool = False
+    ) -> None:
+        """
+        Add the hits to the columns; `originals` are the texts if offsets shall count bytes.
+
+        `theirs`: some hits are not our rules' and may begin at any sign.
+        """
+        if not hits:
+            return
+        starts, ends, category, rule, confidence, known = zip(*hits, strict=True)
+        records = self._records(starts)
+        begins = self.starts
+        offsets = [begins[n] for n in records]
+        first, last = list(map(sub, starts, offsets)), list(map(sub, ends, offsets))
+        asked = self.uncommon if originals is None and not theirs else frozenset(records)
+        if not asked.isdisjoint(records):
+            for at in [at for at, n in enumerate(records) if n in asked]:
+                place = self._original(records[at], starts[at], ends[at])
+                if originals is not None:
+                    place = _in_bytes(originals[self.first + records[at]], *place)
+                first[at], last[at] = place
+        begin = self.first
+        facts = category, rule, confidence, known
+        out.extend([n + begin for n in records], first, last, facts)
+
+    def _original(self, n: int, start: int, end: int) -> tuple[int, int]:
+        """Return where a place stands in its record as it was given."""
+        start, end = self._whole(start, end)
+        start, end = start - self.starts[n], end - self.starts[n]
+        if n in self.origins:
+            return self.origins[n][start][0], self.origins[n][end - 1][1]
+        return start, end
+
+    def _records(self, starts: Iterable[int]) -> list[int]:
+        """Return in which record each of these places is; they ascend."""
+        records = []
+        borders = iter([*self.starts[1:], len(self.text)])
+        n, border = 0, next(borders)
+        for start in starts:
             while border <= start:
-                n, origin, border = n + 1, border or 1, next(borders)
-            if text[end] >= _FIRST_MARK or not BORDER < text[start] < _FIRST_MARK:
-                first, last = self._whole(start, end)
-            first, last = first - origin, last - origin
-            if n in origins:
-                first, last = origins[n][first][0], origins[n][last - 1][1]
-            if originals is not None:
-                first, last = _in_bytes(originals[begin + n], first, last)
-            spans.append((begin + n, first, last))
-        out.extend(spans, hits)
+                n, border = n + 1, next(borders)
+            records.append(n)
+        return records
 
 
 def blocks(texts: Sequence[str]) -> Iterator[Block]:
     """Yield the records in blocks of about half a million characters."""
     begin = size = 0
-    for n, text in enumerate(texts):
-        size += len(text) + 1
+    for n, length in enumerate(map(len, texts), 1):
+        size += length + 1
         if size >= _BLOCK:
-            yield _block(texts[begin : n + 1], begin)
-            begin, size = n + 1, 0
+            yield _block(texts[begin:n], begin)
+            begin, size = n, 0
     if begin < len(texts):
         yield _block(texts[begin:], begin)
 
@@ -120,16 +148,17 @@ def _block(texts: Sequence[str], first: int) -> Block:
     seen = list(texts)
     data: list[bytes] = []
     origins: dict[int, list[tuple[int, int]]] = {}
+    uncommon: set[int] = set()
     for n, text in enumerate(texts):
         try:
             data.append(text.encode("latin-1"))
         except UnicodeEncodeError:
-            data.append(_made_plain(seen, n, origins))
+            data.append(_made_plain(seen, n, origins, uncommon))
     joined = b"\0".join([b"", *data, b"", b""])
     if _SOFT_HYPHEN in joined:  # the one invisible sign in Latin-1; all else there is in NFC
         for n, raw in enumerate(data):
             if _SOFT_HYPHEN in raw:
-                data[n] = _made_plain(seen, n, origins)
+                data[n] = _made_plain(seen, n, origins, uncommon)
         joined = b"\0".join([b"", *data, b"", b""])
     starts = list(accumulate([len(one) + 1 for one in data[:-1]], initial=1))
     return Block(
@@ -138,18 +167,34 @@ def _block(texts: Sequence[str], first: int) -> Block:
         first,
         starts,
         origins,
+        frozenset(uncommon),
     )
 
 
-def _made_plain(seen: list[str], n: int, origins: dict[int, list[tuple[int, int]]]) -> bytes:
+def _made_plain(
+    seen: list[str], n: int, origins: dict[int, list[tuple[int, int]]], uncommon: set[int]
+) -> bytes:
     """Normalise one of the records in its place, and return it in Latin-1."""
+    plain = seen[n].replace(_DASH, "-")
+    try:
+        data = plain.encode("latin-1")
+    except UnicodeEncodeError:
+        data = _SOFT_HYPHEN
+    if _SOFT_HYPHEN in data:
+        plain = _normal(seen, n, origins)
+        uncommon.add(n)
+        data = plain.encode("latin-1", "replace")
+    seen[n] = plain
+    return data
+
+
+def _normal(seen: list[str], n: int, origins: dict[int, list[tuple[int, int]]]) -> str:
     plain = seen[n]
     if not _is_plain(plain):
         plain, origins[n] = normalised(plain)
     for special, instead in _PLAIN.items():
         plain = plain.replace(special, instead)
-    seen[n] = plain
-    return plain.encode("latin-1", "replace")
+    return plain
 
 
 def _is_plain(text: str) -> bool:

@@ -7,10 +7,11 @@ Forms and trades are data (data/companies.toml).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from klarsyn.recognition.context import table
-from klarsyn.recognition.findings import Hit
+from klarsyn.recognition.findings import UNKNOWN, Hit, as_hit
 from klarsyn.recognition.scan import Trigger, any_of
 
 _COMPANIES = table("companies.toml")
@@ -31,8 +32,10 @@ _ANNOUNCED = re.compile(
 _SHORTEST_OWNER = 4  # letters of the name before a trade
 _REACH = 70  # characters to the left of a form that may be the name
 _WORDS = 6  # words of a name, at most
-_NUMBERED = re.compile(r"(?P<name>[^()\n\0]{2,60}?),? ?\(\Z")
+_SHORTEST_NUMBERED, _LONGEST_BESIDE = 2, 60  # characters of a name before a number in brackets
 _LONGEST_NUMBERED = 62  # characters of that name, with comma and space
+_COMMA = ", "
+_STOPS, _CLOSED, _OPENS, _JOINS = 1, 2, 4, 8  # bits: what a word is to a firm's name
 _IN_BRACKET = re.compile(r"\((?:[^\W_][\w.: -]{1,24})?\Z")  # "(org.nr. " before the number
 _IN_BRACKET_REACH = 26  # characters of that
 _JOINERS = frozenset({"&", "og", "och", "and", "+", "of"})
@@ -49,7 +52,9 @@ def read_form(text: str, place: int, _end: int, hits: list[Hit]) -> None:
     unsure = form[0] in _UNSURE
     if name and not (unsure and " " not in name):
         start = place - len(name)
-        hits.append(Hit(start, form.end(), "ORG", "company-form", 0.7 if unsure else 0.92))
+        hits.append(
+            as_hit((start, form.end(), "ORG", "company-form", 0.7 if unsure else 0.92, UNKNOWN))
+        )
 
 
 def read_trade(text: str, place: int, _end: int, hits: list[Hit]) -> None:
@@ -60,7 +65,7 @@ def read_trade(text: str, place: int, _end: int, hits: list[Hit]) -> None:
     name = _name(_before(text, place))
     owner = name.rpartition(" ")[2]
     if trade and text[place] == " " and owner[:1].isupper() and len(owner) >= _SHORTEST_OWNER:
-        hits.append(Hit(place - len(owner), trade.end(), "ORG", "company-trade", 0.7))
+        hits.append(as_hit((place - len(owner), trade.end(), "ORG", "company-trade", 0.7, UNKNOWN)))
 
 
 def read_announced(text: str, place: int, _end: int, hits: list[Hit]) -> None:
@@ -72,25 +77,37 @@ def read_announced(text: str, place: int, _end: int, hits: list[Hit]) -> None:
 
 def before_number(text: str, number: Hit) -> Hit | None:
     """Return the company named before its number in brackets: "Factset (org.nr. ...)"."""
-    if text.rfind("(", max(0, number.start - _IN_BRACKET_REACH), number.start) < 0:
+    start = number[0]
+    if text.rfind("(", max(0, start - _IN_BRACKET_REACH), start) < 0:
         return None
-    before = _before(text, number.start)
+    before = _before(text, start)
     bracket = before.rfind("(")
     if bracket < 0 or not _IN_BRACKET.match(before, bracket):
         return None
-    found = _NUMBERED.search(before, max(0, bracket - _LONGEST_NUMBERED), bracket + 1)
-    if found is None:
-        return None
-    name = _name(found["name"].rstrip(), whole=True)
+    name = _name(_beside(before, bracket), whole=True)
     if not name:
         return None
-    start = text.rfind(name, 0, number.start)
+    start = text.rfind(name, 0, start)
     return Hit(start, start + len(name), "ORG", "company-numbered", 0.75)
 
 
+def _beside(before: str, bracket: int) -> str:
+    """Return what stands before a bracket and may be a name: up to another one, no comma last."""
+    near = before[max(0, bracket - _LONGEST_NUMBERED) : bracket]
+    near = near[max(near.rfind("("), near.rfind(")")) + 1 :]
+    end = len(near)
+    cuts = (2, 1, 0) if near.endswith(", ") else (1, 0) if near[-1:] in _COMMA else (0,)
+    for cut in cuts:
+        if end - cut >= _SHORTEST_NUMBERED:
+            return near[: end - cut][-_LONGEST_BESIDE:].rstrip()
+    return ""
+
+
 def _before(text: str, place: int) -> str:
-    window = text[max(0, place - _REACH) : place]
-    return window[max(window.rfind("\0"), window.rfind("\n")) + 1 :]
+    window = text[place - _REACH if place > _REACH else 0 : place]
+    if "\n" in window or "\0" in window:
+        return window[max(window.rfind("\0"), window.rfind("\n")) + 1 :]
+    return window
 
 
 def _name(window: str, *, whole: bool = False) -> str:
@@ -104,14 +121,28 @@ def _name(window: str, *, whole: bool = False) -> str:
     small = 2 if whole else 1  # words in lower case that may follow each other
     taken = 0
     for n, word in enumerate(reversed(words), 1):
-        if not word or (n > 1 and word[-1] in ",;:.!?()") or word.lower() in _SENTENCE:
+        kind = _kind(word)
+        if kind & _STOPS or (kind & _CLOSED and n > 1):
             break
-        if word[0].isupper() or word[0].isdigit():
+        if kind & _OPENS:
             taken = n
-        elif word not in _JOINERS and n - taken > small:
+        elif n - taken > small and not kind & _JOINS:
             break
-    name = " ".join(words[len(words) - taken :]).lstrip(_OPENING)
+    if not taken:
+        return ""
+    name = " ".join(words[-taken:]).lstrip(_OPENING)
     return name if name[:1].isalnum() and not name.isdigit() else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _kind(word: str) -> int:
+    """Return what a word may be in a firm's name, as bits."""
+    if not word or word.lower() in _SENTENCE:
+        return _STOPS
+    kind = _CLOSED if word[-1] in ",;:.!?()" else 0
+    if word[0].isupper() or word[0].isdigit():
+        return kind | _OPENS
+    return kind | _JOINS if word in _JOINERS else kind
 
 
 _CAPITAL = rb"[A-Z\xc5\xc4\xd6\xc6\xd8]"

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 DATA: Final = Path(__file__).parent / "data"
 LANGUAGES: Final = ("sv", "da", "nb", "nn", "en")
+UNTOLD: Final = "UNTOLD"  # the words alone do not tell what they announce
 OTHER: Final = "OTHER"  # a number of another kind: an order, an amount, a version
 
 _NOTHING: Final = ""
@@ -24,6 +25,7 @@ _ABBREVIATION = (
 _TIGHT = ":;,.()[]{}<>\"'*=|!?-_/\\"
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d{3}")
+_MARKS = "(- "  # what may stand between a number, a space and such a word
 _AFTER = re.compile(r"[ ]?\(([^\W\d_]+)\)|[ ]?[- ]([^\W\d_]+)")
 
 
@@ -89,6 +91,27 @@ def _says(between: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1 << 16)
+def says(between: str) -> str | None:
+    """
+    Return what stands between two spaces left of a number says, also where a line begins in it.
+
+    None lets what is before it speak, "" does not; UNTOLD if that depends on what is before it.
+    """
+    if not between:
+        return UNTOLD  # two spaces, which count as one
+    _, border, record = between.rpartition("\0")
+    before_line, line_ends, line = record.rpartition("\n")
+    if line_ends and not (border or before_line.strip()):
+        return UNTOLD
+    if line_ends and not before_line.rstrip().endswith(":"):
+        return _says(line) or _NOTHING
+    announced = _says(record)
+    if announced is not None:
+        return announced
+    return _NOTHING if border else UNTOLD if line_ends else None
+
+
 def before(text: str, start: int) -> str | None:
     """
     Return what the words before a place announce; the nearest that says anything decides.
@@ -96,6 +119,20 @@ def before(text: str, start: int) -> str | None:
     Only words of the same line count, or of the line before if it ends in ":".
     """
     low = start - _REACH if start > _REACH else 0
+    end = start - 1 if text[start - 1] == " " else start
+    for _ in range(_WORDS):
+        space = text.rfind(" ", low, end)
+        announced = says(text[space + 1 : end]) if space >= 0 else UNTOLD
+        if announced is not None:
+            if announced is UNTOLD:
+                return _before_border(text, low, start)
+            return announced or None
+        end = space
+    return None
+
+
+def _before_border(text: str, low: int, start: int) -> str | None:
+    """Do as `before` does where the words reach to where a line, a record or what counts begins."""
     low = text.rfind("\0", low, start) + 1 or low
     line = text.rfind("\n", low, start) + 1
     if line and not text[low : line - 1].rstrip().endswith(":"):
@@ -119,6 +156,9 @@ def after(text: str, end: int) -> str | None:
 
     Without brackets only words count that address books set after a number (`after` in the data).
     """
+    begun = text[end + 1 : end + 3]
+    if text[end] == " " and begun.lower() not in _labels_begun() and begun[:1] not in _MARKS:
+        return None
     found = _AFTER.match(text, end)
     if found is None:
         return None
@@ -130,3 +170,8 @@ def after(text: str, end: int) -> str | None:
 @cache
 def _labels() -> frozenset[str]:
     return frozenset(table("context.toml")["PHONE"]["after"].split())
+
+
+@cache
+def _labels_begun() -> frozenset[str]:
+    return frozenset(label[:2] for label in _labels())

@@ -5,7 +5,8 @@ The recogniser: a batch of texts in, columns of findings out.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 from klarsyn.recognition import (
     addresses,
@@ -19,11 +20,22 @@ from klarsyn.recognition import (
 )
 from klarsyn.recognition.batch import Block, ByteRecords, blocks
 from klarsyn.recognition.findings import CATEGORIES, UNKNOWN, Findings, Hit, settled
-from klarsyn.recognition.known import KnownPeople, known_hit
-from klarsyn.recognition.scan import Engine, Trigger, engine, has_hyperscan
+from klarsyn.recognition.known import KnownPeople, every_number, known_hit
+from klarsyn.recognition.scan import Trigger, engine, has_hyperscan
 
 Ner = Callable[[Sequence[str]], Iterable[Iterable[tuple[int, int, str]]]]
 """Names entities: for each text (start, end, category), in characters of that text."""
+
+Sieve = Callable[[bytes, dict[int, int], bytearray], list[tuple[int, int]]]
+"""Of runs of digits in a text in Latin-1, which may be known numbers, by how those end."""
+
+
+class Digits(NamedTuple):
+    """What is done with runs of digits."""
+
+    read: Callable[[str, bytes, dict[int, int], list[Hit]], None]  #: the text, and it in Latin-1
+    likely: Sieve
+
 
 TRIGGERS: Final[tuple[Trigger, ...]] = (
     *digits.TRIGGERS,
@@ -36,7 +48,7 @@ TRIGGERS: Final[tuple[Trigger, ...]] = (
 _RUNS = TRIGGERS.index(digits.RUNS)
 _READERS = {
     read: [n for n, trigger in enumerate(TRIGGERS) if trigger.read is read]
-    for read in dict.fromkeys(trigger.read for trigger in TRIGGERS)
+    for read in dict.fromkeys(trigger.read for trigger in TRIGGERS if not trigger.run)
 }
 _NER = 0.65  # confidence of what the user's own recogniser names
 
@@ -68,11 +80,12 @@ def recognise(
     if unknown := wanted - set(CATEGORIES):
         raise ValueError(f"no such category: {', '.join(sorted(unknown))}")
     texts = batch.texts() if isinstance(batch, ByteRecords) else list(batch)
-    scanner = engine(TRIGGERS, fast=has_hyperscan() if fast is None else fast)
+    fast = has_hyperscan() if fast is None else fast
+    scanner, runs = engine(TRIGGERS, fast=fast), _digits(fast=fast)
     told = _told(field_names, len(texts))
     out = Findings()
     for block in blocks(texts):
-        hits = _found(block, scanner, known)
+        hits = _found(block, scanner.places(block.data), runs, known)
         if "PERSON" in wanted:
             names.find(block.text, hits)
         if ner is not None:
@@ -81,15 +94,28 @@ def recognise(
             hits += _values(block, told)
         if len(wanted) < len(CATEGORIES):
             hits = [hit for hit in hits if hit[2] in wanted or hit.known != UNKNOWN]
-        block.place(settled(hits), out, texts if isinstance(batch, ByteRecords) else None)
+        originals = texts if isinstance(batch, ByteRecords) else None
+        block.place(settled(hits), out, originals, theirs=bool(ner or told))
     return out
 
 
-def _found(block: Block, scanner: Engine, known: KnownPeople | None) -> list[Hit]:
+@cache
+def _digits(*, fast: bool) -> Digits:
+    """Return what judges the runs of digits of a block: with NumPy, or one after the other."""
+    if fast:
+        from klarsyn.recognition import digitsfast, knownfast
+
+        return Digits(digitsfast.read, knownfast.likely_numbers)
+    return Digits(digits.read_all, every_number)
+
+
+def _found(
+    block: Block, places: list[dict[int, int]], runs: Digits, known: KnownPeople | None
+) -> list[Hit]:
     """Return what the rules find at the triggers' places, and the known people."""
     hits: list[Hit] = []
     text = block.text
-    places = scanner.places(block.data)
+    runs.read(text, block.data, places[_RUNS], hits)
     for read, own in _READERS.items():
         found = places[own[0]] if len(own) == 1 else {at: 0 for n in own for at in places[n]}
         for start, end in found.items():
@@ -100,19 +126,20 @@ def _found(block: Block, scanner: Engine, known: KnownPeople | None) -> list[Hit
         if hit.category == "ORGNR" and (company := companies.before_number(text, hit))
     ]
     if known is not None:
-        runs = places[_RUNS]
-        known.mark(text, hits, runs.keys())
-        hits += _known_numbers(text, runs, known)
+        known.mark(text, hits, places[_RUNS].keys())
+        hits += _known_numbers(block, places[_RUNS], known, runs.likely)
         known.names.find(text, hits)
     return hits
 
 
-def _known_numbers(text: str, runs: dict[int, int], known: KnownPeople) -> list[Hit]:
+def _known_numbers(
+    block: Block, runs: dict[int, int], known: KnownPeople, likely: Sieve
+) -> list[Hit]:
     """Return the runs of digits that are a known person's number, whatever else they may be."""
     hits = []
-    for start, end in runs.items():
-        if found := known.number(text[start : end - 1]):
-            hits.append(known_hit(start, end - 1, found, found[1]))
+    for start, end in likely(block.data, runs, known.endings):
+        if found := known.number(block.text[start:end]):
+            hits.append(known_hit(start, end, found, found[1]))
     return hits
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from klarsyn.recognition import checks, context, phones
-from klarsyn.recognition.findings import UNKNOWN, Hit
+from klarsyn.recognition.findings import UNKNOWN, Hit, as_hit
 from klarsyn.recognition.scan import Trigger
 
 _SIGNS = rb"(?:[ ]?[\-/(][ ]?|\)[ \-]?|[ .+])"
@@ -184,12 +184,18 @@ def _weighed(form: Form, told: str | None) -> list[Option]:
     return [Option(left, form.check, form.category, form.rule)] if left >= _LEAST else []
 
 
+def read_all(text: str, _data: bytes, runs: dict[int, int], hits: list[Hit]) -> None:
+    """Judge all runs of digits in a block."""
+    for start, end in runs.items():
+        read(text, start, end, hits)
+
+
 def read(text: str, start: int, end: int, hits: list[Hit]) -> None:
     """Judge the run of digits that stands here; `end` is after the sign that ends it."""
     end -= 1
     sign = text[start - 1]
     if sign not in " \n\0":
-        if sign.isalnum() or sign in _GLUED or (sign in "-.:," and _is_word(text[start - 2])):
+        if sign.isalnum() or sign in GLUED or (sign in "-.:," and _is_word(text[start - 2])):
             return
         if sign in "+(":
             start = _opening(text, start, text[start:end])
@@ -199,11 +205,15 @@ def read(text: str, start: int, end: int, hits: list[Hit]) -> None:
     if hit is not None:
         hits.append(hit)
     elif " " in text[start:end]:
-        _read_parts(text, start, end, hits)
+        read_parts(text, start, end, hits)
 
 
 _ENDS = " \n\0)"  # nothing longer goes on after these
-_GLUED = frozenset("_#/@\\$€£%&")
+GLUED: Final[frozenset[str]] = frozenset("_#/@\\$€£%&")
+"""Signs beside a run that make it a part of something else."""
+
+NOT_AFTER: Final[frozenset[str]] = GLUED | {"°"}
+"""The same, after it."""
 
 
 def _opening(text: str, start: int, run: str) -> int:
@@ -228,7 +238,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         return not text[end + 1].isdigit() or text[start] in "+("
     if sign == "-":
         return not text[end + 1].isalnum() or context.after(text, end) is not None
-    return sign not in _GLUED and sign != "°"
+    return sign not in NOT_AFTER
 
 
 def judge(text: str, start: int, end: int) -> Hit | None:
@@ -237,19 +247,34 @@ def judge(text: str, start: int, end: int) -> Hit | None:
     shape = raw.translate(_ZEROS)
     if not forms_of(shape):
         return None
-    told = context.before(text, start)
-    if told is None:
-        if text[end] in " (-":
-            told = context.after(text, end)
-        if told is None and text[start - 1] == "\n":
-            told = _LINE
+    told = context.before(text, start) or beside(text, start, end)
     choice = options(shape, told)
     if choice:
         number = _digits(raw)
         for confidence, check, category, rule in choice:
             if check(number):
-                return Hit(start, end, category, rule, confidence, UNKNOWN)
+                return as_hit((start, end, category, rule, confidence, UNKNOWN))
     return None
+
+
+def beside(text: str, start: int, end: int) -> str | None:
+    """Return what a word after a number announces, LINE for one that begins a line, or None."""
+    told = context.after(text, end) if text[end] in " (-" else None
+    return _LINE if told is None and text[start - 1] == "\n" else told
+
+
+def written(runs: list[bytes]) -> tuple[list[str], list[bytes]]:
+    """Return the digits of many numbers, and their shapes: in one stroke, not one by one."""
+    if not runs:
+        return [], []
+    together = b"\n".join(runs)
+    numbers = together.translate(None, _WITHIN).decode().split("\n")
+    if b"+" in together:
+        numbers = [
+            _digits(run) if "+" in number else number
+            for number, run in zip(numbers, runs, strict=True)
+        ]
+    return numbers, together.translate(_ZEROS).split(b"\n")
 
 
 def _digits(raw: bytes) -> str:
@@ -275,7 +300,7 @@ def is_a(value: str, category: str) -> bool:
     )
 
 
-def _read_parts(text: str, start: int, end: int, hits: list[Hit]) -> None:
+def read_parts(text: str, start: int, end: int, hits: list[Hit]) -> None:
     """Judge a run that is no number as a whole as several numbers with spaces between them."""
     groups = [match.span() for match in _GROUPS.finditer(text, start, end)]
     stops = [stop for _, stop in groups]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, NamedTuple
 
 CATEGORIES: Final = (
@@ -42,6 +43,10 @@ class Hit(NamedTuple):
     rule: str
     confidence: float
     known: int = UNKNOWN
+
+
+as_hit: Final[Callable[[tuple[int, int, str, str, float, int]], Hit]] = partial(tuple.__new__, Hit)
+"""Makes a hit of its columns for less than half of what the class takes: there are many."""
 
 
 class Finding(NamedTuple):
@@ -79,15 +84,18 @@ class Findings:
         columns = (self.record, self.start, self.end, self.category, self.rule)
         return map(Finding, *columns, self.confidence, self.known)
 
-    def extend(self, spans: Sequence[tuple[int, int, int]], hits: Sequence[Hit]) -> None:
-        """Add hits, which stand at these places: record, start and end."""
-        if not hits:
-            return
-        record, start, end = zip(*spans, strict=True)
-        _, _, category, rule, confidence, known = zip(*hits, strict=True)
-        self.record.fromlist(list(record))
-        self.start.fromlist(list(start))
-        self.end.fromlist(list(end))
+    def extend(
+        self,
+        record: list[int],
+        start: list[int],
+        end: list[int],
+        facts: tuple[Sequence[str], Sequence[str], Sequence[float], Sequence[int]],
+    ) -> None:
+        """Add rows, column by column; `facts` are category, rule, confidence and known."""
+        category, rule, confidence, known = facts
+        self.record.fromlist(record)
+        self.start.fromlist(start)
+        self.end.fromlist(end)
         self.category.extend(category)
         self.rule.extend(rule)
         self.confidence.fromlist(list(confidence))
@@ -127,6 +135,7 @@ def settled(hits: list[Hit]) -> list[Hit]:
     Of two that overlap, the known customer stays, then the surer, then the longer one.
     """
     kept: list[Hit] = []
+    keep = kept.append
     reached = 0
     for hit in sorted(hits):
         start = hit[0]
@@ -135,7 +144,7 @@ def settled(hits: list[Hit]) -> list[Hit]:
                 kept.pop()
             if kept and kept[-1].end > start:
                 continue
-        kept.append(hit)
+        keep(hit)
         reached = hit[1]
     return kept
 

@@ -42,6 +42,14 @@ def _letters() -> tuple[Numbers, Marks]:
 
 
 @cache
+def _is_s() -> Marks:
+    """Return which letters fold to "s"."""
+    letters = _letters()[0]
+    marks: Marks = letters == letters[ord("s")]
+    return marks
+
+
+@cache
 def _powers() -> tuple[Numbers, Numbers]:
     """Return the powers of the base, and of its inverse, for the places of a piece."""
     up = np.full(_PIECE + 1, _BASE, np.uint64)
@@ -98,21 +106,33 @@ def contains(ordered: Numbers, asked: Numbers) -> Marks:
 
 
 class Bitmap:
-    """A set of numbers that may say yes too often, never no too often."""
+    """
+    A set of numbers that may say yes too often, never no too often.
+
+    Two bits stand for each number; the second is looked at only where the first is set.
+    """
 
     def __init__(self, numbers: Numbers) -> None:
         bits = max(16, (len(numbers) * _FULL).bit_length())
         self._shift = np.uint64(64 - bits)
         self._bytes = np.zeros(1 << (bits - 3), np.uint8)
-        at = mixed(numbers) >> self._shift
-        mark = (np.uint64(1) << (at & np.uint64(7))).astype(np.uint8)
-        np.bitwise_or.at(self._bytes, (at >> np.uint64(3)).astype(np.int64), mark)
+        once = mixed(numbers)
+        for place in (once >> self._shift, mixed(once) >> self._shift):
+            mark = (np.uint64(1) << (place & np.uint64(7))).astype(np.uint8)
+            np.bitwise_or.at(self._bytes, (place >> np.uint64(3)).astype(np.int64), mark)
 
     def holds(self, numbers: Numbers) -> Marks:
         """Return which of the numbers may be in the set."""
-        at = mixed(numbers) >> self._shift
-        found = self._bytes[(at >> np.uint64(3)).astype(np.int64)]
-        held: Marks = (found >> (at & np.uint64(7)).astype(np.uint8)) & np.uint8(1) != 0
+        once = mixed(numbers)
+        held = self._set(once)
+        first = np.flatnonzero(held)
+        held[first] = self._set(mixed(once[first]))
+        return held
+
+    def _set(self, numbers: Numbers) -> Marks:
+        place = numbers >> self._shift
+        found = self._bytes[(place >> np.uint64(3)).astype(np.int64)]
+        held: Marks = (found >> (place & np.uint64(7)).astype(np.uint8)) & np.uint8(1) != 0
         return held
 
 
@@ -138,24 +158,38 @@ class Scanned(NamedTuple):
     starts: Places
     ends: Places
     prints: Numbers
-    letters: Numbers  #: the number of each word's first letter
-    lasts: Numbers  #: the number of each word's last letter
+
+    def letters(self, words: Places) -> Numbers:
+        """Return the number of the first letter of some of the words."""
+        letters: Numbers = np.take(_letters()[0], self.signs[self.starts[words]], mode="clip")
+        return letters
 
     def bare(self) -> Numbers:
         """Return the fingerprints without a last "s", unchanged where there is none."""
-        length = self.ends - self.starts
-        long = np.minimum(length, _PIECE)
-        up, s = _powers()[0], _letters()[0][ord("s")]
-        cut = (self.lasts == s) & (length > spelling.SHORTEST_GENITIVE)
-        out: Numbers = np.where(cut, self.prints - self.lasts * up[long - 1], self.prints)
+        out = self.prints.copy()
+        ends_in_s = np.take(_is_s(), self.signs[self.ends - 1], mode="clip")
+        cut = np.flatnonzero(ends_in_s & (self.ends - self.starts > spelling.SHORTEST_GENITIVE))
+        long = np.minimum(self.ends[cut] - self.starts[cut], _PIECE)
+        out[cut] -= _letters()[0][ord("s")] * _powers()[0][long - 1]
         return out
 
-    def is_initial(self) -> Marks:
-        """Return which words are one letter with a dot after it."""
-        single = self.ends - self.starts == 1
-        after = self.signs[np.minimum(self.ends, len(self.signs) - 1)]
-        marks: Marks = single & (after == ord("."))
-        return marks
+    def initials(self) -> Places:
+        """Return the words that are one letter with a dot after it."""
+        single = np.flatnonzero(self.ends - self.starts == 1)
+        after = self.signs[np.minimum(self.ends[single], len(self.signs) - 1)]
+        places: Places = single[after == ord(".")]
+        return places
+
+    def next_longer(self, words: Places) -> Places:
+        """Return the next word of more than one letter after each; past the last for none."""
+        last, following = len(self.starts) - 1, words + 1
+        while len(short := np.flatnonzero(following <= last)):
+            at = following[short]
+            short = short[self.ends[at] - self.starts[at] == 1]
+            if not len(short):
+                break
+            following[short] += 1
+        return following
 
     def comma_follows(self) -> Marks:
         """Return which words have a comma right after them."""
@@ -190,7 +224,7 @@ def scan(text: str) -> Scanned:
         begin = end
     if not parts:
         empty = np.empty(0, np.uint64)
-        return Scanned(signs, empty.astype(np.int64), empty.astype(np.int64), empty, empty, empty)
+        return Scanned(signs, empty.astype(np.int64), empty.astype(np.int64), empty)
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return Scanned(signs, *columns)
 
@@ -219,9 +253,7 @@ class _Room(NamedTuple):
     sums: Numbers  # of the codes before each
 
 
-def _words(
-    signs: Signs, begin: int, room: _Room
-) -> tuple[Places, Places, Numbers, Numbers, Numbers]:
+def _words(signs: Signs, begin: int, room: _Room) -> tuple[Places, Places, Numbers]:
     up, down = _powers()
     codes, sums = room.codes[: len(signs)], room.sums[: len(signs) + 1]
     np.take(_letters()[0], signs, out=codes, mode="clip")  # clip: the last sign is no letter
@@ -229,11 +261,10 @@ def _words(
     np.not_equal(codes, 0, out=inside[1:-1])
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     starts, ends = edges[::2], edges[1::2]
-    letters, lasts = codes[starts], codes[ends - 1]
     np.multiply(codes, up[: len(codes)], out=codes)
     np.cumsum(codes, out=sums[1:])
     prints = (sums[ends] - sums[starts]) * down[starts]
-    return starts + begin, ends + begin, prints, letters, lasts
+    return starts + begin, ends + begin, prints
 
 
 def shortened(words: list[str]) -> tuple[Numbers, Places]:

@@ -28,8 +28,12 @@ _SIGNS = bytes(sign for sign in range(128) if not chr(sign).isdigit())
 _HOME_CODES: Final = ("46", "45", "47", "358", "44")
 _SHORTEST_PHONE = 7
 _ENDING = 7  # last digits by which most numbers are told to be nobody's
-_WITH_VAT = 12  # digits of a Swedish number with 16 before it, or 01 after it
-_LONG_ABROAD = 11  # digits: of a code of three, a trunk zero, and seven more
+WITH_VAT: Final = 12
+"""Digits of a Swedish number with 16 before it, or 01 after it."""
+
+LONG_ABROAD: Final = 11
+"""Digits of a code of three, a trunk zero, and seven more."""
+
 _WITHOUT_TRUNK = frozenset({"45", "47"})  # codes of two digits whose numbers begin with no zero
 _PLAIN = re.compile(r"\+4[567][1-9]\d{6,9}$")  # needs no other form
 _WRITTEN = frozenset({"EMAIL", "VAT"})
@@ -102,7 +106,7 @@ class KnownPeople:
         one = int(digits[-_ENDING:])
         if self.endings[one >> 3] >> (one & 7) & 1:
             return True
-        return len(digits) == _WITH_VAT and self._may_know(_without_vat(digits))
+        return len(digits) == WITH_VAT and self._may_know(_without_vat(digits))
 
     def email(self, address: str) -> Found | None:
         """Return whose e-mail address it is, as it stands or without its "+tag"."""
@@ -134,6 +138,11 @@ def _endings(contacts: Iterable[str]) -> bytearray:
             ending = int(one[-_ENDING:].lstrip("+"))
             bits[ending >> 3] |= 1 << (ending & 7)
     return bits
+
+
+def every_number(_data: bytes, runs: dict[int, int], _endings: bytearray) -> list[tuple[int, int]]:
+    """Return all runs of digits as those that may be a known number."""
+    return [(start, end - 1) for start, end in runs.items()]
 
 
 def known_hit(start: int, end: int, found: Found, category: str) -> Hit:
@@ -186,10 +195,10 @@ def _keeps_ending(number: str, digits: str) -> bool:
     if count < _SHORTEST_PHONE or "(0)" in number:
         return False
     if digits[:2] == "00":
-        return count >= _LONG_ABROAD + 2
+        return count >= LONG_ABROAD + 2
     if "+" in number:
         near = digits[:2] in _WITHOUT_TRUNK and digits[2] != "0"
-        return count >= (_ENDING + 2 if near else _LONG_ABROAD)
+        return count >= (_ENDING + 2 if near else LONG_ABROAD)
     return digits[0] != "0" or count > _ENDING
 
 
@@ -218,7 +227,7 @@ def same_orgnr(number: str) -> str:
 
 
 def _without_vat(digits: str) -> str:
-    if len(digits) == _WITH_VAT:
+    if len(digits) == WITH_VAT:
         return digits[2:] if digits[:2] == "16" else digits[:10]
     return digits
 

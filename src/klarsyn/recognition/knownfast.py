@@ -13,11 +13,14 @@ from collections.abc import Callable
 import numpy as np
 
 from klarsyn.recognition import fingerprints as fp
-from klarsyn.recognition import knownread, spelling
+from klarsyn.recognition import known, knownread, spelling
+from klarsyn.recognition.digitruns import FEWEST, Runs
 from klarsyn.recognition.findings import Hit
-from klarsyn.recognition.fingerprints import Numbers, Places, Scanned
+from klarsyn.recognition.fingerprints import Marks, Numbers, Places, Scanned
 from klarsyn.recognition.known import company_variants, variants
 from klarsyn.recognition.knownread import Found, Words
+
+_ZERO = np.uint8(ord("0"))
 
 
 class FastNames:
@@ -48,7 +51,7 @@ class FastNames:
         self._begun = fp.Prints(np.concatenate([pairs, ones]))
         self._any_single = len(ones) > 0
         person = wanted[wanted < self._persons]
-        letters = scanned.letters[first[person]]
+        letters = scanned.letters(first[person])
         initials = fp.pairs(letters, scanned.prints[first[person] + count[person] - 1])
         order = np.lexsort((self._row_of[person], initials))
         self._initials, self._initial_row = initials[order], self._row_of[person][order]
@@ -67,8 +70,10 @@ class FastNames:
         strings = [self._word(n) for n in range(len(self._words))]
         short, owner = fp.shortened(strings)
         order = np.argsort(short, kind="stable")
-        self._short, self._short_word = short[order], owner[order].astype(np.uint32)
-        self._near = fp.Prints(short)
+        self._short, begin = np.unique(short[order], return_index=True)
+        self._short_begin = np.append(begin, len(order)).astype(np.uint32)
+        self._short_word = owner[order].astype(np.uint32)
+        self._near = fp.Bitmap(self._short)
 
     def _word(self, n: int) -> str:
         return spelling.words(self._names[int(self._word_entry[n])])[int(self._word_place[n])]
@@ -103,10 +108,9 @@ class FastNames:
 
     def near(self, word: str) -> list[str]:
         """Return the words of persons' names that are one typo away, sorted."""
-        keys = np.array([fp.fingerprint(one) for one in spelling.shortened(word)], np.uint64)
-        low = np.searchsorted(self._short, keys).tolist()
-        high = np.searchsorted(self._short, keys, side="right").tolist()
-        spans = zip(low, high, strict=True)
+        short = [fp.fingerprint(one) for one in spelling.shortened(word)]
+        at, _ = self._forms(np.array(short, np.uint64))
+        spans = zip(self._short_begin[at].tolist(), self._short_begin[at + 1].tolist(), strict=True)
         near = {one for a, b in spans for one in self._short_word[a:b].tolist()}
         return sorted(one for one in map(self._word, near) if spelling.is_one_typo(one, word))
 
@@ -145,10 +149,10 @@ class FastNames:
 
     def _initialled(self, scanned: Scanned, bare: Numbers) -> Places:
         """Return initials that somebody has whose last word is the next that is no initial."""
-        places: Places = np.flatnonzero(scanned.is_initial())
-        longer = np.flatnonzero(scanned.ends - scanned.starts > 1)
-        at = np.searchsorted(longer, places)
-        places, family = places[at < len(longer)], longer[at[at < len(longer)]]
+        places = scanned.initials()
+        family = scanned.next_longer(places)
+        has_one = family < len(scanned.starts)
+        places, family = places[has_one], family[has_one]
         letters = scanned.prints[places]
         somebodys = fp.contains(self._initials, fp.pairs(letters, scanned.prints[family]))
         somebodys |= fp.contains(self._initials, fp.pairs(letters, bare[family]))
@@ -196,15 +200,49 @@ class FastNames:
         second = np.where(unknown == 1, near, scanned.prints[places + 1])
         return np.unique(places[self._begun.holds(fp.pairs(first, second))])
 
+    def _forms(self, short: Numbers) -> tuple[Places, Places]:
+        """Return which shortened forms of known words these are, and which of these are any."""
+        if not len(self._short):
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        at = np.minimum(np.searchsorted(self._short, short), len(self._short) - 1)
+        which = np.flatnonzero(self._short[at] == short)
+        return at[which], which
+
     def _all_near(self, short: Numbers, owner: Places) -> tuple[Numbers, Places]:
         """Return the words of names that share a shortened form, and whose each form was."""
-        held = self._near.holds(short)
-        short, owner = short[held], owner[held]
-        low = np.searchsorted(self._short, short)
-        count = np.searchsorted(self._short, short, side="right") - low
+        may = np.flatnonzero(self._near.holds(short))
+        found, which = self._forms(short[may])
+        owner = owner[may[which]]
+        low = self._short_begin[found].astype(np.int64)
+        count = self._short_begin[found + 1] - low
         before = np.repeat(np.cumsum(count) - count, count)
         at = np.repeat(low, count) + np.arange(int(count.sum())) - before
         return self._words[self._short_word[at]], np.repeat(owner, count)
+
+
+def likely_numbers(data: bytes, runs: dict[int, int], endings: bytearray) -> list[tuple[int, int]]:
+    """
+    Return the runs of digits that may be a known number: `endings` are `KnownPeople`'s.
+
+    Left out is what `KnownPeople.number` says no to by its last seven digits, and nothing else.
+    """
+    if not isinstance(runs, Runs):
+        return known.every_number(data, runs, endings)
+    signs = np.frombuffer(data, np.uint8)
+    groups, begun, second = runs.groups, signs[runs.starts], signs[runs.starts + 1]
+    counts, (ending, without_vat) = groups.counts(), groups.endings(signs)
+    abroad = (second < _ZERO + 1) | (second > _ZERO + 9)  # "00", or that cannot be told
+    keeps = (begun != _ZERO) | (counts > known.LONG_ABROAD + 1) | (~abroad & (counts > FEWEST))
+    keeps &= ~groups.hold(signs, b"(+")
+    with_vat = np.flatnonzero(counts == known.WITH_VAT)
+    asked = ~keeps | _marked(endings, ending)
+    asked[with_vat] |= _marked(endings, without_vat[with_vat])
+    return [*zip(runs.starts[asked].tolist(), runs.ends[asked].tolist(), strict=True)]
+
+
+def _marked(bits: bytearray, numbers: Places) -> Marks:
+    marks: Marks = (np.frombuffer(bits, np.uint8)[numbers >> 3] >> (numbers & 7)) & 1 != 0
+    return marks
 
 
 def _entries(names: list[str], spelled: Callable[[str], list[str]]) -> tuple[list[str], list[int]]:

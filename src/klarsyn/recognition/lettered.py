@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from klarsyn.recognition import checks, context
-from klarsyn.recognition.findings import Hit
+from klarsyn.recognition.findings import UNKNOWN, Hit, as_hit
 from klarsyn.recognition.scan import Trigger
 
 # Member states' letters (EL is Greece), GB, XI (Northern Ireland), Norway, Switzerland.
@@ -24,7 +24,6 @@ _MVA = re.compile(
     r"(?<![^\W_])(?:NO[ ]?)?(?P<digits>[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3})[ ]?MVA(?![^\W_])"
 )
 _MVA_REACH, _MVA_AFTER = 14, 6  # characters before and after the last digit that may belong to it
-_SPACED = str.maketrans("", "", " -")
 _MARKS = str.maketrans("", "", " -.")
 _INSURANCE = re.compile(
     r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
@@ -46,13 +45,16 @@ def _iban(text: str, place: int) -> Hit | None:
     length = checks.iban_length(text[place : place + 2].upper())
     if not length:
         return None
+    near = text[place : place + 2 * length].replace(" ", "").replace("-", "")
+    number = near[:length].upper()
+    if not number.isascii() or not checks.iban(number):
+        return None
     end = place + length
     while (wanted := place + length + _marks(text, place, end)) != end:
         end = wanted
-    number = text[place:end].translate(_SPACED).upper()
-    if end >= len(text) or _goes_on(text, end) or not number.isascii() or not checks.iban(number):
+    if end >= len(text) or _goes_on(text, end):
         return None
-    return Hit(place, end, "BANK", "iban", _SURE)
+    return as_hit((place, end, "BANK", "iban", _SURE, UNKNOWN))
 
 
 def _marks(text: str, place: int, end: int) -> int:
@@ -69,7 +71,7 @@ def _vat(text: str, place: int) -> Hit | None:
         return None
     number = found[0].translate(_MARKS)
     if checks.vat(number):
-        return Hit(place, found.end(), "VAT", "vat", _SURE)
+        return as_hit((place, found.end(), "VAT", "vat", _SURE, UNKNOWN))
     if context.before(text, place) == "VAT":
         return Hit(place, found.end(), "VAT", "vat-told", _TOLD)
     return None
@@ -98,7 +100,6 @@ def read_mva(text: str, place: int, _end: int, hits: list[Hit]) -> None:
 TRIGGERS: Final = (
     Trigger(rb"[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9]{4}[ -]?[A-Z0-9]{4}", read, caseless=True),
     Trigger(rb"[ -]?[A-Z]?[0-9]{2}", read, begins=tuple(_COUNTRIES.encode().split(b"|"))),
-    Trigger(rb"[A-Z]{2} [0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]", read),
-    Trigger(rb"[A-Z]{2}[0-9]{6}[A-D]", read),
+    Trigger(rb"[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]", read),
     Trigger(rb"[0-9] ?MVA", read_mva),
 )

@@ -7,11 +7,12 @@ Words and shapes are data (data/secrets.toml).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import compress
-from typing import Final
+from typing import Final, NamedTuple
 
-from klarsyn.recognition.findings import Hit
+from klarsyn.recognition.findings import UNKNOWN, Hit, as_hit
 from klarsyn.recognition.scan import Trigger, any_of
 from klarsyn.recognition.secretvalues import BESIDE, LOOSE, SAID, Said, token, value
 from klarsyn.recognition.secretwords import (
@@ -37,38 +38,62 @@ _LINE = r"\n[ \t]*(?:[-*•>–][ \t]+)?"
 _SIGN = rf"[ \t]*(?:->|=>|[:=]{{1,2}}|[→⇒|>]|\t)(?:\*\*)?[ \t]*{_BULLET}"
 _STILL = rf"(?:[ ]+(?:{any_word('fillers')})){{0,2}}"
 _IS = rf"[ ]+(?:{any_word('links')}){_STILL}[ ]*:?[ ]*{_BULLET}(?<=\s)"
-_SAYS = rf"(?P<said>{_SIGN}|{_IS})"
+_SAYS = rf"(?:{_SIGN}|{_IS})"
 _GAP = r"(?:[ ][^\W_](?:[\w./'-]|:(?=\w))*){1,6}?"
 _BRACKETS = r"[ ]?\([^()\n\0]{1,30}\)"
-_READINGS = tuple(
-    re.compile(rest, re.IGNORECASE)
-    for rest in (
-        rf"(?:[ ]?[0-9](?=[ ]?[:=]))?(?:{_BRACKETS})?{_SAYS}",
+
+
+class _Reading(NamedTuple):
+    """One way in which a value may follow the word that announces it."""
+
+    match: Callable[[str, int], re.Match[str] | None]
+    how: int  #: SAID, LOOSE, BESIDE
+    near: bool = False  #: nothing but a link stands between
+    made: dict[str, str] | None = None  #: where it is a guess: what the value is made of, by kind
+
+
+def _reading(
+    rest: str, how: int = LOOSE, *, near: bool = False, made: dict[str, str] | None = None
+) -> _Reading:
+    return _Reading(re.compile(rest, re.IGNORECASE).match, how, near, made)
+
+
+_CLOSE = (
+    _reading(r"(?:[ ]?(?=[(\[\"'«»“”„`])|[ ]+|(?=[0-9]))", BESIDE, near=True),
+    _reading(rf"(?:[ ]?[0-9](?=[ ]?[:=]))?(?:{_BRACKETS})?{_SAYS}", SAID, near=True),
+    _reading(
         rf"(?:[ ]?[-–—][ ]+|[ ]*{_LINE}|,[ ]|{_BRACKETS}[ ]|[ ](?:{any_word('fillers')})[ ])",
-        r"(?:[ ]?(?=[(\[\"'«»“”„`])|[ ]+|(?=[0-9]))",
-        rf"(?P<to>[ ]{TO}(?![^\W_]))?{_GAP}(?:{_BRACKETS})?{_SAYS}",
-        rf"(?:{_GAP})?[ ](?:{any_word('after')})[ ]",
-        rf"(?:[ ]{TO}(?:[ ][^\W\d_]+){{0,3}}?)?[ ][^\W\d_]*{PLACE},?[ ](?=[0-9#*])",
-        rf"[ ]{TO}(?:[ ][^\W\d_]+){{1,3}}[ ](?=[^\s\0]*[0-9])",
-        rf"[^\n\0]{{1,60}}?(?<![^\W_])(?:{any_word('renewed')})(?P<said>{_SIGN}|{_IS})",
-        rf"[^\n\0]{{1,60}}?(?<![^\W_])(?:{any_word('pronouns')})[ ]+",
-        rf"(?:{_GAP})?[ ](?:{any_word('changed')})(?:[,:]|[ ][-–—])[ ]",
-        rf"[^\n\0]{{1,80}}?\((?:(?:{any_word('recalled')})[ ])?(?=[^\s()]{{4,64}}\))",
-        rf"(?:{_GAP})?,[ ](?=[0-9]{{4,8}}(?:[,;.\n\0]|$))",
-    )
+        near=True,
+    ),
 )
-_ADJOINING = _READINGS[2]
-_CLOSE = (_ADJOINING, *_READINGS[:2])
-_FAR = _READINGS[3:]
-_LATER, _REMOTE = (*_READINGS[3:7], *_READINGS[8:]), _READINGS[6]
-# What the value must be made of where a reading is a guess: as for these kinds.
-_GUESSED = {
-    _READINGS[8]: {"code": "own", "own": "own"}
-    | dict.fromkeys(("password", "phrase", "key"), "other"),
-    _READINGS[9]: {kind: kind for kind in ("password", "key", "code", "lock", "own")},
-    _READINGS[10]: dict.fromkeys(("password", "phrase", "key", "code", "own"), "bracket"),
-    _READINGS[11]: {"code": "code", "own": "own"},
-}
+_REMOTE = _reading(rf"[ ]{TO}(?:[ ][^\W\d_]+){{1,3}}[ ](?=[^\s\0]*[0-9])")
+_FAR = (
+    _reading(rf"(?P<to>[ ]{TO}(?![^\W_]))?{_GAP}(?:{_BRACKETS})?{_SAYS}", SAID),
+    _reading(rf"(?:{_GAP})?[ ](?:{any_word('after')})[ ]"),
+    _reading(rf"(?:[ ]{TO}(?:[ ][^\W\d_]+){{0,3}}?)?[ ][^\W\d_]*{PLACE},?[ ](?=[0-9#*])"),
+    _REMOTE,
+    _reading(
+        rf"[^\n\0]{{1,60}}?(?<![^\W_])(?:{any_word('renewed')})(?:{_SIGN}|{_IS})", SAID, near=True
+    ),
+    _reading(
+        rf"[^\n\0]{{1,60}}?(?<![^\W_])(?:{any_word('pronouns')})[ ]+",
+        made={"code": "own", "own": "own"} | dict.fromkeys(("password", "phrase", "key"), "other"),
+    ),
+    _reading(
+        rf"(?:{_GAP})?[ ](?:{any_word('changed')})(?:[,:]|[ ][-–—])[ ]",
+        made={kind: kind for kind in ("password", "key", "code", "lock", "own")},
+    ),
+    _reading(
+        rf"[^\n\0]{{1,80}}?\((?:(?:{any_word('recalled')})[ ])?(?=[^\s()]{{4,64}}\))",
+        made=dict.fromkeys(("password", "phrase", "key", "code", "own"), "bracket"),
+    ),
+    _reading(
+        rf"(?:{_GAP})?,[ ](?=[0-9]{{4,8}}(?:[,;.\n\0]|$))", made={"code": "code", "own": "own"}
+    ),
+)
+_PLAIN = frozenset({"password", "phrase"})  # a plain word may be one
+_TOLD_BEFORE = frozenset({"password", "code", "bare", "key"})  # "4711 is the code"
+_LISTED = frozenset({"code", "bare"})  # there may be several
 _TOKENED = frozenset({"password", "phrase", "key", "code", "weak"})
 _SIGNS = re.compile(r"[:=>|→⇒\t]")
 _STARTS_NUMBER = re.compile("[ ][0-9#*]")
@@ -112,7 +137,7 @@ def read_shape(text: str, place: int, _end: int, hits: list[Hit]) -> None:
             end = found.end()
             while text[end - 1] in "-." and not text.endswith("-----", place, end):
                 end -= 1
-            hits.append(Hit(place, end, "SECRET", rule, _SURE))
+            hits.append(as_hit((place, end, "SECRET", rule, _SURE, UNKNOWN)))
             return
 
 
@@ -133,14 +158,17 @@ def read_keyword(text: str, place: int, _end: int, hits: list[Hit]) -> None:
         return
     kind, end = keyword.kind, keyword.end
     after = kind in _WORDY or _DIGIT.search(text, place, place + _LEFT)
-    hit = (_told_after(text, end, kind) if after else None) or _told_before(text, place, kind)
+    hit = _told_after(text, end, kind) if after else None
+    if hit is None and kind in _TOLD_BEFORE:
+        hit = _told_before(text, place, kind)
     if kind in _TOKENED and (
         other := _token(text, place, hit.end if hit else end, before=hit is None)
     ):
         hits.append(other)
     if hit and not _is_explained(text, place, hit, kind):
         hits.append(hit)
-        hits += _more(text, hit, kind)
+        if kind in _LISTED:
+            hits += _more(text, hit, kind)
 
 
 def _is_explained(text: str, place: int, hit: Hit, kind: str) -> bool:
@@ -166,14 +194,14 @@ def _token(text: str, place: int, end: int, *, before: bool) -> Hit | None:
 
 def _told_after(text: str, place: int, kind: str) -> Hit | None:
     """Return the value that stands after the keyword, beside it or after a link."""
-    for pattern in _CLOSE:
-        found = pattern.match(text, place)
-        if found and (hit := value(text, found.end(), _said(pattern, found, kind, place))):
+    for reading in _CLOSE:
+        found = reading.match(text, place)
+        if found and (hit := value(text, found.end(), _said_near(reading.how, kind))):
             return hit
-    for pattern in compress(_FAR, _likely(text, place, kind)):
-        made = _GUESSED[pattern].get(kind) if pattern in _GUESSED else kind
-        found = pattern.match(text, place) if made else None
-        if found and made and (hit := value(text, found.end(), _said(pattern, found, made, place))):
+    for reading in compress(_FAR, _likely(text, place, kind)):
+        made = reading.made.get(kind) if reading.made else kind
+        found = reading.match(text, place) if made else None
+        if found and made and (hit := value(text, found.end(), _said(reading, found, made, place))):
             return hit
     return None
 
@@ -198,14 +226,18 @@ def _likely(text: str, place: int, kind: str) -> tuple[bool, ...]:
     return linked, leads, numbered, leads, linked, means, changed, "(" in within, apart
 
 
-def _said(pattern: re.Pattern[str], found: re.Match[str], kind: str, place: int) -> Said:
-    groups = found.groupdict()
-    how = SAID if groups.get("said") else BESIDE if pattern is _ADJOINING else LOOSE
-    near = pattern not in _LATER
-    if pattern is _REMOTE and kind in {"password", "bare", "weak"}:
+def _said(reading: _Reading, found: re.Match[str], kind: str, place: int) -> Said:
+    if reading.near:
+        return _said_near(reading.how, kind)
+    if reading is _REMOTE and kind in {"password", "bare", "weak"}:
         kind = "remote"
-    plain = kind in {"password", "phrase"} and (near or bool(groups.get("to")))
-    return Said(kind, how, near=near, plain=plain, since=place)
+    plain = kind in _PLAIN and found.re.groups > 0 and found["to"] is not None
+    return Said(kind, reading.how, near=False, plain=plain, since=place)
+
+
+@cache
+def _said_near(how: int, kind: str) -> Said:
+    return Said(kind, how, near=True, plain=kind in _PLAIN)
 
 
 def _near(text: str, place: int, hit: Hit, kind: str) -> bool:
@@ -229,7 +261,7 @@ def _told_before(text: str, place: int, kind: str) -> Hit | None:
     first = max(0, place - _LEFT)
     likely = text[place - 1] in " -" and _DIGIT.search(text, first, place)
     found = _BEFORE.search(text, first, place) if likely else None
-    if found is None or kind not in {"password", "code", "bare", "key"}:
+    if found is None:
         return None
     hit = value(text, found.start("value"), Said(kind, LOOSE, near=False, plain=False, since=first))
     return hit if hit and hit.end <= found.end("value") else None
@@ -239,7 +271,7 @@ def _more(text: str, hit: Hit, kind: str) -> Iterator[Hit]:
     """Yield the other codes of a list: "recovery codes: 4821-3391, 5520-1187"."""
     length = hit.end - hit.start
     said = Said(kind, SAID, near=True, plain=False)
-    while kind in {"code", "bare"} and (found := _NEXT.match(text, hit.end)):
+    while found := _NEXT.match(text, hit.end):
         following = value(text, found.end(), said)
         if following is None or following.end - following.start != length:
             return

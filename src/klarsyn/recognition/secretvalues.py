@@ -10,7 +10,7 @@ import re
 from typing import Final, NamedTuple
 
 from klarsyn.recognition.context import before
-from klarsyn.recognition.findings import Hit
+from klarsyn.recognition.findings import UNKNOWN, Hit, as_hit
 from klarsyn.recognition.secretwords import SECRETS, TO, any_word
 
 SAID: Final = 0
@@ -25,6 +25,7 @@ BESIDE: Final = 2
 _ANNOUNCED, _QUOTED = 0.85, 0.7
 _WEAKEST = 4  # letters of a password, at least
 _QUOTATION = re.compile(r"[\"'«»“”„`‘]([^\n\0\"'«»“”„`‘’]{3,64})[\"'«»“”„`’](?![^\W_])")
+_QUOTES = frozenset("\"'«»“”„`‘")
 _VALUE = re.compile(r"[\"'«»“”„`(\[{*‘]{0,2}(?P<value>[^\s\0\"«»“”„`]{2,512})")
 _GROUPED = re.compile(
     r"[0-9]{3}[ -][0-9]{3}(?![ ]?[0-9])|[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}-[0-9]{4}"
@@ -86,8 +87,8 @@ class Said(NamedTuple):
 def value(text: str, place: int, said: Said) -> Hit | None:
     """Return the value that begins here, if it is likely one."""
     if whole := _whole(text, place, said):
-        return Hit(place, whole.end(), "SECRET", "secret-told", _ANNOUNCED)
-    quotation = _QUOTATION.match(text, place)
+        return as_hit((place, whole.end(), "SECRET", "secret-told", _ANNOUNCED, UNKNOWN))
+    quotation = _QUOTATION.match(text, place) if text[place] in _QUOTES else None
     if quotation:
         start, end = quotation.span(1)
     elif found := _VALUE.match(text, place):
@@ -95,7 +96,9 @@ def value(text: str, place: int, said: Said) -> Hit | None:
     else:
         return None
     confidence = _confidence(text, start, end, said, quoted=bool(quotation))
-    return Hit(start, end, "SECRET", "secret-told", confidence) if confidence else None
+    if not confidence:
+        return None
+    return as_hit((start, end, "SECRET", "secret-told", confidence, UNKNOWN))
 
 
 def _whole(text: str, place: int, said: Said) -> re.Match[str] | None:
@@ -144,13 +147,16 @@ def _confidence(text: str, start: int, end: int, said: Said, *, quoted: bool) ->
     how = SAID if value[-1] == "#" else said.how
     fewest = SECRETS["fewest"][said.kind].get(made, (0, 0, 0))[how]
     if fewest and len(value) >= fewest:
-        between = text[said.since : start]
-        told = None if said.near else before(between, len(between))
-        other = told in {"OTHER", "ORGNR", "VAT", "ADDRESS"}
+        other = not said.near and _tells_other(text[said.since : start])
         return 0.0 if other or _advertised(value, said) else _ANNOUNCED
     if made == "plain" or quoted:
         return _plain(text, value, end, said, quoted=quoted)
     return 0.0
+
+
+def _tells_other(between: str) -> bool:
+    """Whether the words before a value say that it is something else: an order, a number."""
+    return bool(between) and before(between, len(between)) in {"OTHER", "ORGNR", "VAT", "ADDRESS"}
 
 
 def _is_counted(text: str, end: int, said: Said) -> bool:

@@ -143,13 +143,20 @@ def _settled(text: str, place: int, kind: str) -> str:
         return kind
     stem, glued = found["stem"][::-1], found["between"] == ""
     if kind == "bare":
-        if _STEMS.fullmatch(stem) and not _OTHERS.fullmatch(stem):
+        makes_code, makes_other = _meant_by(stem)
+        if makes_code and not makes_other:
             return "code"
         if not glued and stem.lower() in _OWNERS:
             return "own"
         unknown = glued and stem[-1].isalpha() and not _ends_compound(text, place)
-        return "" if unknown or _OTHERS.fullmatch(stem) else kind
+        return "" if unknown or makes_other else kind
     return kind if not glued or _ends_compound(text, place) else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _meant_by(stem: str) -> tuple[bool, bool]:
+    """Whether a word before "kod", "code" makes a secret of it, and something else."""
+    return _STEMS.fullmatch(stem) is not None, _OTHERS.fullmatch(stem) is not None
 
 
 def _ends_compound(text: str, place: int) -> bool:

@@ -125,8 +125,12 @@ def put(trial: Trial, customers: dict[int, dict[str, str]]) -> None:
 
 
 def leave_and_return(trial: Trial, everybody: dict[int, dict[str, str]]) -> None:
-    """Whoever Mailchimp erased for good is refused to the end: a dead letter."""
-    put(trial, {number: one for number, one in everybody.items() if number != 3})
+    """
+    Whoever Mailchimp erased for good is refused to the end: a dead letter.
+
+    Two leave: of one, whoever that is, nobody knows whether Zapier has taken them.
+    """
+    put(trial, {number: one for number, one in everybody.items() if number not in {2, 3}})
     trial.begin()
     trial.heal()
     put(trial, everybody)

@@ -204,7 +204,7 @@ def test_lost_place_is_taken_anew(opened, press, url, server, events):
         until(lambda: "worker-began" in words(events))
         with psycopg.connect(server, autocommit=True) as other:
             other.execute(
-                "select pg_terminate_backend(pid) from pg_locks"
+                "select pg_terminate_backend(pid, 5000) from pg_locks"
                 " where locktype = 'advisory' and pid <> pg_backend_pid()"
             )
         until(lambda: 2 == words(events).count("worker-began"))

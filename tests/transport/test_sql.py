@@ -190,7 +190,7 @@ def test_server_that_stops_in_the_middle_is_tried_again(postgres):
         held.execute(text("UPDATE people SET name = name || '!'"))
         tries.append(held.execute(text("SELECT pg_backend_pid()")).scalar_one())
         if len(tries) == 1:
-            run(postgres, f"SELECT pg_terminate_backend({tries[0]})")
+            run(postgres, f"SELECT pg_terminate_backend({tries[0]}, 5000)")
         return names(held)
 
     with opened(postgres, patience=60) as db:
@@ -289,7 +289,7 @@ def test_stream_that_breaks_is_told(postgres):
     statement = select(text("id, pg_backend_pid() AS pid")).select_from(text("people"))
     with opened(postgres) as db:
         pages = db.stream("people", statement, 100)
-        run(postgres, f"SELECT pg_terminate_backend({next(pages)[0][1]})")
+        run(postgres, f"SELECT pg_terminate_backend({next(pages)[0][1]}, 5000)")
         with pytest.raises(VendorDown) as caught:
             list(pages)
 

@@ -145,6 +145,7 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
             with zipfile.ZipFile(io.BytesIO(content[at:])) as archive:
                 for name in archive.namelist():
                     yield name.encode() + b"\n" + archive.read(name)
+        # Bytes that only look like the beginning of one; as they are, they are searched anyway.
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError):
             continue
         return  # the directory at the end names all members

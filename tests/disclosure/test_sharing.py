@@ -190,29 +190,27 @@ def test_two_who_move_to_one_address_do_not_meet_there(company: Companies) -> No
     assert there == members(found)
 
 
-def test_who_was_to_be_sent_is_not_any_more(company: Companies) -> None:
-    """Before their turn came somebody else appeared, who keeps the address."""
+@pytest.mark.parametrize(
+    ("died", "keeps"),
+    [
+        pytest.param(False, 0, id="whose turn had not come is not sent any more"),
+        pytest.param(True, 1, id="who may be there keeps the record"),
+    ],
+)
+def test_somebody_appears_before_a_row_is_sent(
+    company: Companies, *, died: bool, keeps: int
+) -> None:
+    """Unless a worker died in the midst of the call: nobody knows whether that row arrived."""
     found = company("mailchimp")
-    first, second = in_order(found)
-    found.write(customer(second, email=SAME))
+    both = in_order(found)
+    found.write(customer(both[1], email=SAME))
     begin(found.around, "run", "mailchimp", "")
-    found.write(customer(first, email=SAME), customer(second, email=SAME))
+    if died:
+        found.around.ledger.claim("mailchimp", [person(found, both[1])])
+    found.write(*(customer(one, email=SAME) for one in both))
     begin(found.around, "run", "mailchimp", "")
     rows = Preparing(found.around, opened(found, "mailchimp")).ready()
-    assert [person(found, first)] == [one.change.person for one in rows]
-
-
-def test_who_may_be_there_keeps_the_record(company: Companies) -> None:
-    """A worker died in the midst of the call, and nobody knows whether it arrived."""
-    found = company("mailchimp")
-    first, second = in_order(found)
-    found.write(customer(second, email=SAME))
-    begin(found.around, "run", "mailchimp", "")
-    found.around.ledger.claim("mailchimp", [person(found, second)])
-    found.write(customer(first, email=SAME), customer(second, email=SAME))
-    begin(found.around, "run", "mailchimp", "")
-    rows = Preparing(found.around, opened(found, "mailchimp")).ready()
-    assert [person(found, second)] == [one.change.person for one in rows]
+    assert [person(found, both[keeps])] == [one.change.person for one in rows]
 
 
 def test_nobody_shares_nothing(company: Companies) -> None:

@@ -1,5 +1,6 @@
 import http.client
 import json
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -145,3 +146,25 @@ def test_many_at_once(greeter):
 
     assert [200] * 80 == statuses
     assert 80 == len(greeter.exchanges)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        pytest.param(b"Content-Length: 8\r\n\r\n", id="nothing of the body"),
+        pytest.param(b'Content-Length: 8\r\n\r\n{"a":', id="half of the body"),
+        pytest.param(b"Transfer-Encoding: chunked\r\n\r\n", id="no chunk"),
+        pytest.param(b'Transfer-Encoding: chunked\r\n\r\n8\r\n{"a":', id="half of a chunk"),
+        pytest.param(b'Transfer-Encoding: chunked\r\n\r\n8\r\n{"a": 1}\r\n', id="no last chunk"),
+    ],
+)
+def test_request_that_breaks_off_is_not_carried_out(greeter, rest):
+    """
+    Whoever is killed before all of it was sent has asked for nothing.
+    """
+    host, port = greeter.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as killed:
+        killed.sendall(b"POST /echo HTTP/1.1\r\nHost: x\r\n" + rest)
+        killed.shutdown(socket.SHUT_WR)
+        assert b"" == killed.recv(100)
+    assert [] == greeter.exchanges

@@ -205,10 +205,9 @@ class Noting:
         mark = hashlib.sha256(f"{people} {strangers} {now}".encode()).hexdigest()[:16]
         with around.storage.transaction():
             around.facts.opt_out([one for new in part for one in new.identities], now, origin)
-            for one in part:
-                forms = sorted(hashes.identities(one.identities))
-                for person in one.people:
-                    around.ledger.know(hashes.key_id, [(person, forms)])
+            forms = [(one, tuple(hashes.identities(one.identities))) for one in part]
+            found = ((person, known) for one, known in forms for person in one.people)
+            around.ledger.know(hashes.key_id, found)
             around.journal.append(
                 f"{self.run}:noted:{origin}:{mark}",
                 "optout.noted",

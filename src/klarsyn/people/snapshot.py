@@ -120,27 +120,26 @@ class Snapshot:
     def staged(self, people: Sequence[Person], element: str) -> dict[Person, tuple[bytes, bytes]]:
         """Return of people who are staged the hash of one element, and the states."""
         begin = self.elements.index(element) * packed.HASH_BYTES
-        rows = self.storage.run_for("staged_people", people, snapshot=self.id)
         return {
             person: (hashes[begin : begin + packed.HASH_BYTES], states)
-            for person, hashes, states in cast("list[tuple[Person, bytes, bytes]]", rows)
+            for person, hashes, states in self._staged(people)
         }
 
     def restate(self, at: int, state: int, people: Sequence[Person]) -> None:
         """Let people have another state at one of the vendors."""
-        before = cast(
-            "list[tuple[Person, bytes, bytes]]",
-            self.storage.run_for("staged_people", people, snapshot=self.id),
-        )
         rows: list[dict[str, Value]] = [
             {
                 "snapshot": self.id,
                 "person": person,
                 "states": b"%b%c%b" % (states[:at], state, states[at + 1 :]),
             }
-            for person, _, states in before
+            for person, _, states in self._staged(people)
         ]
         self.storage.run_many("restate", rows)
+
+    def _staged(self, people: Sequence[Person]) -> list[tuple[Person, bytes, bytes]]:
+        rows = self.storage.run_for("staged_people", people, snapshot=self.id)
+        return cast("list[tuple[Person, bytes, bytes]]", rows)
 
     def differences(self, *, absent: bool = True) -> Iterator[tuple[str, Difference]]:
         """

@@ -10,7 +10,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Protocol, Self, TypeVar
 
 from klarsyn.errors import StorageError, said
@@ -24,6 +24,10 @@ V = TypeVar("V")
 
 COMMIT = Query("commit", "commit")
 ROLLBACK = Query("rollback", "rollback")
+
+
+def _each(into: Callable[..., R], columns: Sequence[str], rows: Sequence[Row]) -> list[R]:
+    return [into(**dict(zip(columns, row, strict=True))) for row in rows]
 
 
 class Connection(Protocol):
@@ -135,14 +139,13 @@ class Storage:
 
     def read(self, into: Callable[..., R], query: str | Query, /, **values: Value) -> list[R]:
         """Return each row as what `into` makes of its columns, given by name."""
-        columns, rows = self._answer(query, values)
-        return [into(**dict(zip(columns, row, strict=True))) for row in rows]
+        return _each(into, *self._answer(query, values))
 
     def run_for(self, query: str | Query, these: Sequence[Value], /, **values: Value) -> list[Row]:
         """
         Return the rows of a query with `(:names...)`, which stands for these; any number of them.
 
-        One question for hundreds of them: a hundredth of the time of asking for each.
+        One question for hundreds of them. All are kept, or none; read as of one instant.
         """
         return self._answer_for(query, these, values)[1]
 
@@ -150,8 +153,7 @@ class Storage:
         self, into: Callable[..., R], query: str | Query, these: Sequence[Value], /, **values: Value
     ) -> list[R]:
         """Return each row of such a query as what `into` makes of its columns, given by name."""
-        columns, rows = self._answer_for(query, these, values)
-        return [into(**dict(zip(columns, row, strict=True))) for row in rows]
+        return _each(into, *self._answer_for(query, these, values))
 
     def run_many(self, query: str | Query, /, rows: Sequence[Mapping[str, Value]]) -> None:
         """Run a named query once for each row of values: all are kept, or none."""
@@ -236,7 +238,9 @@ class Storage:
         query = self._named(asked, values)
         columns: list[str] = []
         found: list[Row] = []
-        with self.snapshot() if query.reads else self.transaction():
+        alone = len(these) <= SIZES[-1]  # a statement is whole by itself
+        several = self.snapshot if query.reads else self.transaction
+        with nullcontext() if alone else several():
             for begin in range(0, len(these), SIZES[-1]):
                 part = these[begin : begin + SIZES[-1]]
                 size = next(one for one in SIZES if one >= len(part))

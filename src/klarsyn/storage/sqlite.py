@@ -27,7 +27,7 @@ _PRAGMAS = (
     # Who is erased is overwritten, not only unlinked.
     "secure_delete = on",
     # Hashes come in no order, so a batch changes pages all over: they are kept in memory, 32 MB of
-    # them, and copied from the log once for several batches. A third of the time of deliveries.
+    # them, and copied from the log once for several batches: a tenth of a plan's time, about.
     "cache_size = -32000",
     "wal_autocheckpoint = 8000",
     # A file that somebody altered may not call functions through its schema.

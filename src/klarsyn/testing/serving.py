@@ -280,7 +280,7 @@ class _Wire(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         parts = urlsplit(self.path)
         length = int(self.headers.get("content-length") or 0)
-        body = self._chunks() if self.headers.get("transfer-encoding") else self.rfile.read(length)
+        body = self._chunks() if self.headers.get("transfer-encoding") else self._exactly(length)
         request = Request(
             method=self.command,
             path=unquote(parts.path),
@@ -324,11 +324,24 @@ class _Wire(BaseHTTPRequestHandler):
     def _chunks(self) -> bytes:
         """Return a body of unknown length (RFC 9112, 7.1)."""
         body = bytearray()
-        while size := int(self.rfile.readline().split(b";")[0] or b"0", 16):
-            body += self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
+        while size := int(self._line().split(b";")[0], 16):
+            body += self._exactly(size)
+            self._line()
+        self._line()
         return bytes(body)
+
+    def _line(self) -> bytes:
+        line = self.rfile.readline()
+        if not line.endswith(b"\n"):
+            raise ConnectionAbortedError
+        return line
+
+    def _exactly(self, length: int) -> bytes:
+        """Return that many bytes; a client that dies before has asked for nothing (RFC 9112, 8)."""
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise ConnectionAbortedError
+        return body
 
     def __getattr__(self, name: str) -> Callable[[], None]:
         """Return the same answer for every method; the server asks for `do_GET` and so on."""

@@ -1,6 +1,6 @@
 -- What vendors were sent: hashes under a key that is not in this database, never values. That is
 -- pseudonymous data (GDPR Art. 4(5)). Instants are seconds since 1970, UTC. Hashes come in no order,
--- so a batch touches pages all over: each tree less of them is a third of the time of deliveries.
+-- so a batch touches pages all over, of each tree; `without rowid` there is one tree less of each.
 
 -- A data element at its place at a vendor, by a number that stands for it in packed hashes. Kept
 -- after the register has dropped it: what was sent there must still be found and cleared.

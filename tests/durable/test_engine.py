@@ -1,4 +1,6 @@
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -225,10 +227,29 @@ def test_follower_waits_for_the_worker_that_lives(opened):
     """
     engine, follower = opened(printing), opened(printing)
     with carrying(engine):
+        while not follower.has_worker():
+            time.sleep(0.01)
         follower.start(printing, "p:1")
         assert "done" == follower.follow("p:1").stage
         assert follower.has_worker()
     assert not follower.has_worker()
+
+
+def test_followers_of_one_process_begin_together(opened):
+    """
+    One carries and the others wait, though none has a place yet when they look for a worker.
+    """
+    engines = [opened(printing) for _ in range(4)]
+    for number, engine in enumerate(engines):
+        engine.start(printing, f"p:{number}")
+    begin = threading.Barrier(len(engines))
+
+    def follow(number):
+        begin.wait()
+        return engines[number].follow(f"p:{number}").stage
+
+    with ThreadPoolExecutor() as threads:
+        assert 4 * ["done"] == list(threads.map(follow, range(4)))
 
 
 def test_waiting_ends(opened):

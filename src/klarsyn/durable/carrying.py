@@ -7,7 +7,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, Generic, Self, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 from dbos import DBOS, DBOSConfig
 
@@ -40,8 +40,6 @@ class Worker(Generic[A]):
     One process's part in carrying work. The engine below allows one at a time in a process.
     """
 
-    _only: ClassVar[threading.Lock] = threading.Lock()
-
     def __init__(self, below: Below, works: Works[A], around: A, tell: Tell, at_once: int) -> None:
         """Stand ready; nothing is carried before `with`."""
         self._below = below
@@ -56,15 +54,9 @@ class Worker(Generic[A]):
         self.slot: Slot
 
     def __enter__(self) -> Self:
-        """Take a place and begin; WorkRefused where the process has a worker already."""
-        if not Worker._only.acquire(blocking=False):
-            raise WorkRefused(said("This process carries work already; it does so once."))
-        try:
-            self._refuse_unknown()
-            self.slot = first_free(self._below.slots)
-        except BaseException:
-            Worker._only.release()
-            raise
+        """Take a place and begin; WorkRefused where unfinished work is not known here."""
+        self._refuse_unknown()
+        self.slot = first_free(self._below.slots)
         try:
             self._launch()
         except BaseException:
@@ -87,7 +79,6 @@ class Worker(Generic[A]):
             # Where the database is away: whoever gets the slot next takes over what is left.
             self._engine.dispose()
             self.slot.release()
-            Worker._only.release()
         self._tell("worker-ended", slot=self.slot.number)
 
     def _refuse_unknown(self) -> None:

@@ -4,6 +4,7 @@ The engine: starts work, looks at it, and carries it where this process is a wor
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,14 @@ from klarsyn.durable.failures import misplaced
 from klarsyn.durable.quiet import Tell, quieten, silent
 from klarsyn.durable.schedules import Schedules
 from klarsyn.durable.works import Json, Work, Works
-from klarsyn.errors import SecretUnreadable, StorageError, UnknownName, WorkFailed, said
+from klarsyn.errors import (
+    SecretUnreadable,
+    StorageError,
+    UnknownName,
+    WorkFailed,
+    WorkRefused,
+    said,
+)
 from klarsyn.keys import Keys
 from klarsyn.personal import forbid_cores
 
@@ -40,6 +48,8 @@ _STAGES: Final[dict[str, Stage]] = {
 _ENDED: Final = [word for word, stage in _STAGES.items() if stage not in {"waiting", "running"}]
 #: These waits are for other processes, so they take real time, whatever the clock says.
 _REAL: Final = SystemClock()
+#: The engine below is one a process, so there is one worker in it; held while it lives.
+_HERE: Final = threading.Lock()
 _BEAT_SECONDS: Final = 0.25
 _BEATS_A_ROUND: Final = 20
 _PAGE: Final = 500
@@ -206,6 +216,20 @@ class Engine(Generic[A]):
 
         WorkRefused where this process carries work already, or unfinished work is not known here.
         """
+        if not self._work(until):
+            raise WorkRefused(said("This process carries work already; it does so once."))
+
+    def _work(self, until: Callable[[], bool]) -> bool:
+        """Return False at once where this process carries work already, True afterwards."""
+        if not _HERE.acquire(blocking=False):
+            return False
+        try:
+            self._stay(until)
+        finally:
+            _HERE.release()
+        return True
+
+    def _stay(self, until: Callable[[], bool]) -> None:
         from klarsyn.durable.carrying import Worker
 
         shop, begun, ended = self._shop, False, False
@@ -232,10 +256,9 @@ class Engine(Generic[A]):
         for _ in range(max(1, int(seconds))):
             if (state := self.state(run)).ended or self._stopping:
                 return state
-            if self.has_worker():
+            # One of this process that is only beginning has no place yet that could be seen.
+            if self.has_worker() or not self._work(lambda: self.state(run).ended):
                 self.wait(run, 1)
-            else:
-                self.work(lambda: self.state(run).ended)
         return self.state(run)
 
     def has_worker(self) -> bool:

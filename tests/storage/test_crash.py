@@ -27,18 +27,19 @@ TOKENS = Query("tokens", "select tokens from bucket order by name")
 
 def moved_until_killed(url, seconds):
     """Move tokens in another process, kill it, and return how many moves it was told of."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", MOVING, url],
         stdout=subprocess.PIPE,
         text=True,
         # Coverage of a process that is killed is never written, so it need not begin.
         env={name: value for name, value in os.environ.items() if "COV" not in name},
-    )
-    assert process.stdout
-    process.stdout.readline()
-    time.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
-    return 1 + process.communicate(timeout=30)[0].count("moved\n")
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+        # Not by communicate(): it overlooks what came together with the first line.
+        return 1 + process.stdout.read().count("moved\n")
 
 
 @pytest.mark.slow

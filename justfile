@@ -116,6 +116,10 @@ lock-keep: (_lock "")
 release-check: _env
     {{ python }} -m pytest -q tests/wheel
 
+# the wheel with recognition compiled by mypyc, in build/compiled, and the tests of recognition on it
+compiled *args:
+    @scripts/compiled.sh "$@"
+
 # the Markdown for the next release, from changes/*.md
 changes: _env
     @for kind in added changed fixed removed security; do \

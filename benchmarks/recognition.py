@@ -7,7 +7,8 @@ Recognition measured beside its peers: one core, all in one run, turn by turn.
 Each contestant is a process of its own, pinned to the same core, that loads first and then waits;
 they take turns on the same notes, and their CPU seconds are counted, so that a busy machine is
 busy for all; ratios within one run count.
-The peers are installed into an environment of their own (`--peers`, made where missing).
+The peers are installed into an environment of their own (`--peers`, made where missing); the
+compiled package is the one in build/compiled (`just compiled` makes it), or is left out.
 The notes are those of KLARSYN_CORPORA's nordcrm/dev; without it the 300 committed ones, repeated.
 Every contestant has warmed up on other notes than those it is measured on.
 """
@@ -29,6 +30,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+COMPILED = ROOT / "build" / "compiled" / "bin" / "python"
 PACKAGES = (
     "presidio-analyzer",
     "spacy>=3.8,<4",
@@ -37,8 +39,8 @@ PACKAGES = (
     "fastscrub",
     "hyperscan",
 )
-TURNS = 5
-SLOW = {"presidio": 60}  # notes a turn; the others take all
+TURNS = 31  # short ones: a machine that is slow for seconds is then slow for all
+SLOW = {"presidio": 60, "ours, ten, no hyperscan": 100}  # notes a turn, new ones; others take all
 WARM = 300  # notes that are only warmed up on
 CUSTOMERS = 1_000_000
 BASE = "presidio"
@@ -124,6 +126,14 @@ def ours(*, names: bool = False, fast: bool = True, customers: int = 0) -> Run:
     return lambda texts: recognise(texts, categories=categories, known=known, fast=fast)
 
 
+def compiled(*, customers: int = 0) -> Run:
+    """Ten categories by the installed package that mypyc compiled, never by the source."""
+    from klarsyn.recognition import core
+
+    assert Path(core.__file__).suffix != ".py", core.__file__
+    return ours(customers=customers)
+
+
 CONTESTANTS: dict[str, Callable[[], Run]] = {
     "presidio": presidio,
     "datafog-core": datafog,
@@ -134,6 +144,8 @@ CONTESTANTS: dict[str, Callable[[], Run]] = {
     "ours, all eleven": lambda: ours(names=True),
     "ours, ten, 1M known": lambda: ours(customers=CUSTOMERS),
     "ours, ten, no hyperscan": lambda: ours(fast=False),
+    "compiled, ten categories": compiled,
+    "compiled, ten, 1M known": lambda: compiled(customers=CUSTOMERS),
 }
 PEERS = ("presidio", "datafog-core", "fastscrub")
 
@@ -209,9 +221,12 @@ class Contestant:
             raise SystemExit(f"{self.name} ended early")
         return line.strip()
 
-    def turn(self, texts: Sequence[str], first: int, last: int) -> None:
-        """Run once and note the rate in MB/s (10**6 bytes of UTF-8)."""
+    def turn(self, texts: Sequence[str], turn: int) -> None:
+        """Run and note the rate in MB/s (10**6 bytes of UTF-8)."""
         assert self._process.stdin
+        count = SLOW.get(self.name)
+        first = WARM + turn * (count or 0)
+        last = first + count if count else len(texts)
         self._process.stdin.write(f"{first} {last}\n")
         self._process.stdin.flush()
         size = sum(len(text.encode()) for text in texts[first:last])
@@ -231,6 +246,19 @@ def environment(folder: Path) -> Path:
     return python
 
 
+def chosen(only: Sequence[str], peers: Path) -> dict[str, Path]:
+    """Return the contestants and the Python of each; those that are not compiled are told."""
+    names = [name for name in CONTESTANTS if name == BASE or not only or name in only]
+    pythons = dict.fromkeys(names, Path(sys.executable))
+    pythons |= {name: peers for name in names if name in PEERS}
+    for name in [name for name in names if name.startswith("compiled")]:
+        pythons[name] = COMPILED
+        if not COMPILED.exists():
+            print(f"{name}: left out, no build/compiled; `just compiled` makes it")
+            del pythons[name]
+    return pythons
+
+
 def main() -> None:
     """Take turns and print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").strip().splitlines()[0])
@@ -242,17 +270,11 @@ def main() -> None:
         work(asked.worker)
         return
     texts = notes()
-    python = environment(asked.peers)
-    every = [
-        Contestant(name, python if name in PEERS else Path(sys.executable))
-        for name in CONTESTANTS
-        if name == BASE or not asked.only or name in asked.only
-    ]
+    pythons = chosen(asked.only or (), environment(asked.peers))
+    every = [Contestant(name, python) for name, python in pythons.items()]
     for turn in range(TURNS):
         for one in every:
-            count = SLOW.get(one.name)
-            first = WARM + turn * (count or 0)
-            one.turn(texts, first, first + count if count else len(texts))
+            one.turn(texts, turn)
     base = statistics.median(every[0].rates)
     print(f"\n{len(texts)} notes, {TURNS} turns, median\n{'':26}    MB/s   first   x presidio")
     for one in every:

@@ -11,11 +11,11 @@ PLAIN = PlainEngine([digits.RUNS])
 @given(st.text("0123456789 -/().+a\n", max_size=40) | st.text(max_size=20))
 def test_runs_are_those_of_the_expression(text):
     """
-    NumPy finds what `re` finds, over any bytes.
+    NumPy and C find what `re` finds, over any bytes.
     """
     data = text.encode("latin-1", "replace") + b"\0\0"
 
-    assert PLAIN.places(data)[0] == digitruns.places(data)
+    assert PLAIN.places(data)[0] == digitruns.places(data) == digitruns.grouped(data)
 
 
 def test_run_ends_after_the_sign_that_ends_it():
@@ -50,7 +50,7 @@ def test_digits_of_runs_are_counted():
     """
     Without the signs between them.
     """
-    groups = digitruns.places(RUNS).groups
+    groups = digitruns.grouped(RUNS).groups
     signs = np.frombuffer(RUNS, np.uint8)
 
     assert [10, 11, 8] == groups.counts().tolist()
@@ -62,7 +62,7 @@ def test_signs_inside_runs_are_told():
     """
     A bracket in the run, not the one before it.
     """
-    runs = digitruns.places(b"(070 174 06 05); 12(0)34567\0\0")
+    runs = digitruns.grouped(b"(070 174 06 05); 12(0)34567\0\0")
     signs = np.frombuffer(b"(070 174 06 05); 12(0)34567\0\0", np.uint8)
 
     assert [False, True] == runs.groups.hold(signs, b"(").tolist()

@@ -13,44 +13,44 @@ from klarsyn.recognition.context import table
 from klarsyn.recognition.findings import UNKNOWN, Hit, as_hit
 from klarsyn.recognition.scan import Trigger, any_of
 
-_STREETS = table("streets.toml")
-_ENDINGS = frozenset(_STREETS["endings"].split())
-_PREFIXES = frozenset(_STREETS["prefixes"].split())
-_REACH = 48  # characters to the left of a street's end that may be its name
+_STREETS: Final = table("streets.toml")
+_ENDINGS: Final = frozenset(_STREETS["endings"].split())
+_PREFIXES: Final = frozenset(_STREETS["prefixes"].split())
+_REACH: Final = 48  # characters to the left of a street's end that may be its name
 
-_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
-_FLOOR = "|".join(sorted(_STREETS["floors"].split(), key=len, reverse=True))
-_HOUSE = re.compile(
+_CAPITAL: Final = "[A-ZÀ-ÖØ-Þ]"
+_FLOOR: Final = "|".join(sorted(_STREETS["floors"].split(), key=len, reverse=True))
+_HOUSE: Final = re.compile(
     r"[0-9]{1,4}(?:[ ]?-[ ]?[0-9]{1,4})?(?:[ ]?[A-Za-zÅÄÖÆØåäöæø](?![\w]))?(?![\w%])(?![.,:][0-9])"
     rf"(?:,? (?:[0-9]{{1,2}}\.? ?)?(?:{_FLOOR})\b\.?(?: ?[0-9]{{1,4}}(?![\w]))?)*",
     re.IGNORECASE,
 )
-_TOWN = re.compile(
+_TOWN: Final = re.compile(
     rf",?[ \n](?:[A-Z]{{1,2}}-)?(?:[0-9]{{3}} [0-9]{{2}}|[0-9]{{4,5}}) {{1,2}}"
     rf"{_CAPITAL}[^\W\d_]+(?:(?:-| i | ){_CAPITAL}[^\W\d_]*(?![\w@:]))?"
 )
-_BRITISH = re.compile(
+_BRITISH: Final = re.compile(
     rf"(?:, ?{_CAPITAL}[a-z]+(?: {_CAPITAL}[a-z]+)?)?"
     r"(?:,? [A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|,? [A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?)(?!\w)"
 )
-_LAST = re.compile(r"[\w'’-]+\Z")
-_NAMED = re.compile(rf"{_CAPITAL}[\w.'’:-]*\Z")
-_WORDS_BEFORE = 3  # capitalised words that may belong to a street's name, at most
-_TO_HOUSE = re.compile(r"[^\W\d_]+\.?[ ](?=[0-9])")
-_NUMBERED = re.compile(
+_LAST: Final = re.compile(r"[\w'’-]+\Z")
+_NAMED: Final = re.compile(rf"{_CAPITAL}[\w.'’:-]*\Z")
+_WORDS_BEFORE: Final = 3  # capitalised words that may belong to a street's name, at most
+_TO_HOUSE: Final = re.compile(r"[^\W\d_]+\.?[ ](?=[0-9])")
+_NUMBERED: Final = re.compile(
     r"(?:(?:Flat|Apt\.?|Unit|Suite) [0-9]+[A-Za-z]?, ?)?"
     rf"[0-9]{{1,5}}[A-Za-z]? (?:{_CAPITAL}[\w.'’-]* ){{1,3}}\Z"
 )
-_WORD = re.compile(r"[^\W\d_]+\.?")
-_BOX = re.compile(
+_WORD: Final = re.compile(r"[^\W\d_]+\.?")
+_BOX: Final = re.compile(
     rf"(?:{'|'.join(_STREETS['boxes'].split())})\.? (?P<number>[0-9]{{1,5}})(?![\w]|[.,:][0-9])"
 )
-_BEFORE_TOWN = re.compile(
+_BEFORE_TOWN: Final = re.compile(
     rf"(?P<street>{_CAPITAL}[\w'’.-]+(?: [\w'’-]+){{0,2}}) "
     r"(?P<house>[0-9]{1,3}(?: ?[A-Za-z])?)(?=,?[ \n])"
 )
-_PAST = 8  # characters after the first digit of a house number that must be seen
-_TWO = 2  # digits of a box that is surely at the post office
+_PAST: Final = 8  # characters after the first digit of a house number that must be seen
+_TWO: Final = 2  # digits of a box that is surely at the post office
 
 
 def read_street(text: str, place: int, _end: int, hits: list[Hit]) -> None:
@@ -130,8 +130,8 @@ def read_town(text: str, place: int, _end: int, hits: list[Hit]) -> None:
             return
 
 
-_UPPER = rb"[A-Z\xc5\xc4\xd6\xc6\xd8]"
-TRIGGERS: Final = (
+_UPPER: Final = rb"[A-Z\xc5\xc4\xd6\xc6\xd8]"
+TRIGGERS: Final[tuple[Trigger, ...]] = (
     Trigger(any_of(list(_ENDINGS)) + rb"\.? [0-9]", read_street, caseless=True),
     Trigger(rb" " + any_of(_STREETS["english"].split()) + rb"[^A-Za-z]", read_english),
     Trigger(any_of(_STREETS["boxes"].split()) + rb"\.? [0-9]", read_box),

@@ -16,20 +16,21 @@ from itertools import accumulate, pairwise
 from operator import sub
 from typing import Final
 
+from klarsyn.recognition import native
 from klarsyn.recognition.findings import Findings, Hit
 
 BORDER: Final = "\0"
-_BLOCK = 1 << 19  # characters: many to share what a block costs, still some megabytes
+_BLOCK: Final = 1 << 19  # characters: many to share what a block costs, still some megabytes
 
-_FIRST_MARK = "\u0300"
+_FIRST_MARK: Final = "\u0300"
 
 # Dropped: they part no words, and hide an address or a number from any pattern.
-_INVISIBLE = re.compile("[\xad\u200b\u200c\u200d\u2060\ufeff]")
-_DASH = "\u2013"  # most texts that Latin-1 cannot hold have this and nothing else
-_SOFT_HYPHEN = b"\xad"
-_HARD_SPACE = "\xa0"
+_INVISIBLE: Final = re.compile("[\xad\u200b\u200c\u200d\u2060\ufeff]")
+_DASH: Final = "\u2013"  # most texts that Latin-1 cannot hold have this and nothing else
+_SOFT_HYPHEN: Final = b"\xad"
+_HARD_SPACE: Final = "\xa0"
 # One character for one: offsets stay.
-_PLAIN = {
+_PLAIN: Final = {
     _HARD_SPACE: " ",
     "\u2007": " ",
     "\u2009": " ",
@@ -146,8 +147,14 @@ def blocks(texts: Sequence[str]) -> Iterator[Block]:
 
 def _block(texts: Sequence[str], first: int) -> Block:
     seen = list(texts)
-    data: list[bytes] = []
     origins: dict[int, list[tuple[int, int]]] = {}
+    if native.SIGNS is not None:
+        odd = native.SIGNS.uncommon(seen)
+        for n in odd:
+            seen[n] = _normal(seen, n, origins)
+        text, latin, starts = native.SIGNS.joined(seen)
+        return Block(text, latin, first, starts, origins, frozenset(odd))
+    data: list[bytes] = []
     uncommon: set[int] = set()
     for n, text in enumerate(texts):
         try:

@@ -21,21 +21,21 @@ from stdnum.gb import vat as _gb_vat
 from stdnum.us import ssn as _ssn
 
 _DIGITS: Final = b"0123456789"
-_VALUES = bytes.maketrans(_DIGITS, bytes(range(10)))
-_DOUBLED = bytes.maketrans(_DIGITS, bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))  # cross sums
-_TENS = 10
-_ELEVEN = 11
-_COORDINATION = 60  # added to the day in a samordningsnummer
-_D_NUMBER = 40  # added to the day in a D-number
-_SYNTHETIC = 40  # added once or twice to the month in Norway's test registers
-_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
-_GROUPS = re.compile(r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*")
-_EIGHT = 8
-_LETTERS = str.maketrans({chr(55 + value): str(value) for value in range(10, 36)})  # A is 10
+_VALUES: Final = bytes.maketrans(_DIGITS, bytes(range(10)))
+_DOUBLED: Final = bytes.maketrans(_DIGITS, bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))  # cross sums
+_TENS: Final = 10
+_ELEVEN: Final = 11
+_COORDINATION: Final = 60  # added to the day in a samordningsnummer
+_D_NUMBER: Final = 40  # added to the day in a D-number
+_SYNTHETIC: Final = 40  # added once or twice to the month in Norway's test registers
+_OCTET: Final = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_IPV4: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_GROUPS: Final = re.compile(r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*")
+_EIGHT: Final = 8
+_LETTERS: Final = str.maketrans({chr(55 + value): str(value) for value in range(10, 36)})  # A is 10
 # First digits of payment cards and their lengths (ISO/IEC 7812): Visa, Mastercard, American
 # Express, Diners, Discover, JCB, Maestro.
-_CARDS = re.compile(
+_CARDS: Final = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|"
     r"3(?:0[0-5]|[68]\d)(?:\d{11}|\d{13})|6(?:011|4[4-9]\d|5\d\d)(?:\d{12}|\d{15})|"
     r"(?:35\d\d(?:\d{11}|\d{12})|(?:2131|1800)\d{11})|"
@@ -43,12 +43,12 @@ _CARDS = re.compile(
 )
 # Weights from the first digit on: CPR-kontoret, Erhvervsstyrelsen, Skatteetaten, and the register
 # at Brønnøysund.
-_CPR = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
-_CVR = (2, 7, 6, 5, 4, 3, 2, 1)
-_FNR_FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
-_FNR_SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
-_ORGNR_NO = (3, 2, 7, 6, 5, 4, 3, 2, 1)
-_HOME_VAT = frozenset({"DK", "NO", "SE"})  # their digits are checked here
+_CPR: Final = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+_CVR: Final = (2, 7, 6, 5, 4, 3, 2, 1)
+_FNR_FIRST: Final = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
+_FNR_SECOND: Final = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+_ORGNR_NO: Final = (3, 2, 7, 6, 5, 4, 3, 2, 1)
+_HOME_VAT: Final = frozenset({"DK", "NO", "SE"})  # their digits are checked here
 
 
 def luhn(digits: str) -> bool:

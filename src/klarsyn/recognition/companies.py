@@ -14,33 +14,33 @@ from klarsyn.recognition.context import table
 from klarsyn.recognition.findings import UNKNOWN, Hit, as_hit
 from klarsyn.recognition.scan import Trigger, any_of
 
-_COMPANIES = table("companies.toml")
-_FORMS = sorted(_COMPANIES["forms"].split(), key=len, reverse=True)
-_UNSURE = frozenset(_COMPANIES["unsure"].split())
-_TRADES = sorted(
+_COMPANIES: Final = table("companies.toml")
+_FORMS: Final = sorted(_COMPANIES["forms"].split(), key=len, reverse=True)
+_UNSURE: Final = frozenset(_COMPANIES["unsure"].split())
+_TRADES: Final = sorted(
     {word.capitalize() for word in _COMPANIES["trades"].split()}, key=len, reverse=True
 )
-_BEFORE = frozenset(_COMPANIES["before"].split())
-_FORM = re.compile(rf"(?:{'|'.join(map(re.escape, _FORMS))})(?: \(publ\))?(?![^\W_])")
-_ENDINGS = sorted(_COMPANIES["trade_endings"].split(), key=len, reverse=True)
-_TRADE = re.compile(
+_BEFORE: Final = frozenset(_COMPANIES["before"].split())
+_FORM: Final = re.compile(rf"(?:{'|'.join(map(re.escape, _FORMS))})(?: \(publ\))?(?![^\W_])")
+_ENDINGS: Final = sorted(_COMPANIES["trade_endings"].split(), key=len, reverse=True)
+_TRADE: Final = re.compile(
     rf"(?:{'|'.join([*_TRADES, 'VVS'])}|[A-ZÅÄÖÆØ][^\W\d_]+(?:{'|'.join(_ENDINGS)}))(?![^\W_])"
 )
-_ANNOUNCED = re.compile(
+_ANNOUNCED: Final = re.compile(
     r"[^\W_]+:? (?P<name>[A-ZÅÄÖÆØ][\w&'’-]*(?: (?:& |og |och |and )?[A-ZÅÄÖÆØ][\w&'’-]*){0,3})"
 )
-_SHORTEST_OWNER = 4  # letters of the name before a trade
-_REACH = 70  # characters to the left of a form that may be the name
-_WORDS = 6  # words of a name, at most
+_SHORTEST_OWNER: Final = 4  # letters of the name before a trade
+_REACH: Final = 70  # characters to the left of a form that may be the name
+_WORDS: Final = 6  # words of a name, at most
 _SHORTEST_NUMBERED, _LONGEST_BESIDE = 2, 60  # characters of a name before a number in brackets
-_LONGEST_NUMBERED = 62  # characters of that name, with comma and space
-_COMMA = ", "
+_LONGEST_NUMBERED: Final = 62  # characters of that name, with comma and space
+_COMMA: Final = ", "
 _STOPS, _CLOSED, _OPENS, _JOINS = 1, 2, 4, 8  # bits: what a word is to a firm's name
-_IN_BRACKET = re.compile(r"\((?:[^\W_][\w.: -]{1,24})?\Z")  # "(org.nr. " before the number
-_IN_BRACKET_REACH = 26  # characters of that
-_JOINERS = frozenset({"&", "og", "och", "and", "+", "of"})
-_SENTENCE = _BEFORE - _JOINERS
-_OPENING = "\"'(«”“-"
+_IN_BRACKET: Final = re.compile(r"\((?:[^\W_][\w.: -]{1,24})?\Z")  # "(org.nr. " before the number
+_IN_BRACKET_REACH: Final = 26  # characters of that
+_JOINERS: Final = frozenset({"&", "og", "och", "and", "+", "of"})
+_SENTENCE: Final = _BEFORE - _JOINERS
+_OPENING: Final = "\"'(«”“-"
 
 
 def read_form(text: str, place: int, _end: int, hits: list[Hit]) -> None:
@@ -145,8 +145,8 @@ def _kind(word: str) -> int:
     return kind | _JOINS if word in _JOINERS else kind
 
 
-_CAPITAL = rb"[A-Z\xc5\xc4\xd6\xc6\xd8]"
-TRIGGERS: Final = (
+_CAPITAL: Final = rb"[A-Z\xc5\xc4\xd6\xc6\xd8]"
+TRIGGERS: Final[tuple[Trigger, ...]] = (
     Trigger(rb" " + any_of(_FORMS) + rb"[^A-Za-z]", read_form),
     Trigger(rb" " + any_of([*_TRADES, "VVS"]) + rb"[^A-Za-z]", read_trade),
     Trigger(any_of(_ENDINGS) + rb"[^A-Za-z\xe0-\xff]", read_trade),

@@ -16,17 +16,17 @@ UNTOLD: Final = "UNTOLD"  # the words alone do not tell what they announce
 OTHER: Final = "OTHER"  # a number of another kind: an order, an amount, a version
 
 _NOTHING: Final = ""
-_REACH = 64  # characters to the left that are looked at
-_SHORTEST_BEGINNING = 2  # letters of a beginning in the data
-_WORDS = 6  # words to the left, at most
-_ABBREVIATION = (
+_REACH: Final = 64  # characters to the left that are looked at
+_SHORTEST_BEGINNING: Final = 2  # letters of a beginning in the data
+_WORDS: Final = 6  # words to the left, at most
+_ABBREVIATION: Final = (
     4  # letters at most: "nr.", "tlf.", "org."; a longer word with a dot ends a sentence
 )
-_TIGHT = ":;,.()[]{}<>\"'*=|!?-_/\\"
-_LETTERS = re.compile(r"[^\W\d_]+")
-_DIGITS = re.compile(r"\d{3}")
-_MARKS = "(- "  # what may stand between a number, a space and such a word
-_AFTER = re.compile(r"[ ]?\(([^\W\d_]+)\)|[ ]?[- ]([^\W\d_]+)")
+_TIGHT: Final = ":;,.()[]{}<>\"'*=|!?-_/\\"
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_DIGITS: Final = re.compile(r"\d{3}")
+_MARKS: Final = "(- "  # what may stand between a number, a space and such a word
+_AFTER: Final = re.compile(r"[ ]?\(([^\W\d_]+)\)|[ ]?[- ]([^\W\d_]+)")
 
 
 @cache

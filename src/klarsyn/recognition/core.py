@@ -45,12 +45,12 @@ TRIGGERS: Final[tuple[Trigger, ...]] = (
     *addresses.TRIGGERS,
     *companies.TRIGGERS,
 )
-_RUNS = TRIGGERS.index(digits.RUNS)
-_READERS = {
+_RUNS: Final = TRIGGERS.index(digits.RUNS)
+_READERS: Final = {
     read: [n for n, trigger in enumerate(TRIGGERS) if trigger.read is read]
     for read in dict.fromkeys(trigger.read for trigger in TRIGGERS if not trigger.run)
 }
-_NER = 0.65  # confidence of what the user's own recogniser names
+_NER: Final = 0.65  # confidence of what the user's own recogniser names
 
 
 def recognise(

@@ -6,18 +6,21 @@ The same places as the expression of `digits.RUNS` finds, for a fifth of what Hy
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from klarsyn.recognition import native
+
 FEWEST: Final = 7
 """Digits of a run, at least."""
 
-_AFTER = 2  # digits that a VAT number adds after those of the company
-_WIDEST = 3  # signs between two groups of a run, at most
+_AFTER: Final = 2  # digits that a VAT number adds after those of the company
+_WIDEST: Final = 3  # signs between two groups of a run, at most
 _MIDDLE, _CLOSING, _LONE, _SPACE, _DASH = 1, 2, 4, 8, 16  # bits: what a sign may be between digits
-_BETWEEN = np.zeros(256, np.uint8)
+_BETWEEN: Final = np.zeros(256, np.uint8)
 for _bit, _signs in (
     (_MIDDLE, b"-/("),
     (_CLOSING, b")"),
@@ -35,9 +38,16 @@ Marks = NDArray[np.bool_]
 class Runs(dict[int, int]):
     """Where runs begin, each with the end of the sign after it; the same in columns."""
 
-    def __init__(self, starts: Places, ends: Places, groups: Groups) -> None:
+    def __init__(self, starts: Places, ends: Places) -> None:
         super().__init__(zip(starts.tolist(), (ends + 1).tolist(), strict=True))
         self.starts, self.ends = starts, ends  #: `ends` is after the last digit
+
+
+class Grouped(Runs):
+    """Runs of which the groups of digits are known too."""
+
+    def __init__(self, starts: Places, ends: Places, groups: Groups) -> None:
+        super().__init__(starts, ends)
         self.groups = groups
 
 
@@ -85,20 +95,32 @@ def columns(runs: dict[int, int]) -> tuple[Places, Places]:
     return both[:, 0], both[:, 1] - 1
 
 
+def told(columns: Sequence[bytes]) -> tuple[NDArray[np.int64], ...]:
+    """Return what C tells as NumPy's columns."""
+    return tuple(np.frombuffer(one, np.int64) for one in columns)
+
+
 def places(data: bytes) -> Runs:
     """Return where runs begin and the end of the sign after each; `data` ends in a NUL."""
+    if native.SIGNS is not None:
+        return Runs(*told(native.SIGNS.digit_runs(data)))
+    return grouped(data)
+
+
+def grouped(data: bytes) -> Grouped:
+    """Return the same, with the groups of digits, as NumPy finds it."""
     signs: Signs = np.frombuffer(data, np.uint8)
     inside = np.zeros(len(signs) + 1, np.bool_)
     np.less(signs - np.uint8(ord("0")), 10, out=inside[1:])  # what is below "0" wraps around
     edges: Places = np.flatnonzero(inside[1:] != inside[:-1])
     starts, ends = _promising(edges[::2], edges[1::2])
     if not len(starts):
-        return Runs(starts, ends, Groups(starts, ends, starts, starts))
+        return Grouped(starts, ends, Groups(starts, ends, starts, starts))
     first = np.flatnonzero(np.concatenate([[True], ~_joined(signs, ends[:-1], starts[1:])]))
     last = np.append(first[1:], len(starts)) - 1
     enough = np.add.reduceat(ends - starts, first) >= FEWEST
     first, last = first[enough], last[enough]
-    return Runs(starts[first], ends[last], Groups(starts, ends, first, last))
+    return Grouped(starts[first], ends[last], Groups(starts, ends, first, last))
 
 
 def _promising(starts: Places, ends: Places) -> tuple[Places, Places]:

@@ -17,19 +17,19 @@ from klarsyn.recognition import checks, context, phones
 from klarsyn.recognition.findings import UNKNOWN, Hit, as_hit
 from klarsyn.recognition.scan import Trigger
 
-_SIGNS = rb"(?:[ ]?[\-/(][ ]?|\)[ \-]?|[ .+])"
-_GROUPS = re.compile(r"[^ ]+")
-_ZEROS = bytes.maketrans(b"123456789", b"000000000")
-_WITHIN = b" -./()"
+_SIGNS: Final = rb"(?:[ ]?[\-/(][ ]?|\)[ \-]?|[ .+])"
+_GROUPS: Final = re.compile(r"[^ ]+")
+_ZEROS: Final = bytes.maketrans(b"123456789", b"000000000")
+_WITHIN: Final = b" -./()"
 
-_TOLD = 0.95  # the check holds and a word says so
-_LEAST = 0.4  # less is not reported
-_CONTRADICTED = 0.3  # taken off where a word names another category
-_OTHERWISE = 0.55  # taken off where a word names an order, an amount, a version
-_LINE = "LINE"  # in place of a word: the number begins a line, as in a signature
-_BEGINS_LINE = 0.2  # added for telephone numbers
-_PART = 7  # characters at least, for a part of a run to be judged by itself
-_LONGEST = 48  # characters of a number with all its signs; a page of lone digits must not stall
+_TOLD: Final = 0.95  # the check holds and a word says so
+_LEAST: Final = 0.4  # less is not reported
+_CONTRADICTED: Final = 0.3  # taken off where a word names another category
+_OTHERWISE: Final = 0.55  # taken off where a word names an order, an amount, a version
+_LINE: Final = "LINE"  # in place of a word: the number begins a line, as in a signature
+_BEGINS_LINE: Final = 0.2  # added for telephone numbers
+_PART: Final = 7  # characters at least, for a part of a run to be judged by itself
+_LONGEST: Final = 48  # signs of a number, all of them; a page of lone digits must not stall
 
 
 class Form(NamedTuple):
@@ -141,7 +141,7 @@ FORMS: Final = (
 )
 
 
-_COMPILED = tuple((form, re.compile(form.shape)) for form in FORMS)
+_COMPILED: Final = tuple((form, re.compile(form.shape)) for form in FORMS)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -208,7 +208,7 @@ def read(text: str, start: int, end: int, hits: list[Hit]) -> None:
         read_parts(text, start, end, hits)
 
 
-_ENDS = " \n\0)"  # nothing longer goes on after these
+_ENDS: Final = " \n\0)"  # nothing longer goes on after these
 GLUED: Final[frozenset[str]] = frozenset("_#/@\\$€£%&")
 """Signs beside a run that make it a part of something else."""
 
@@ -320,4 +320,4 @@ def read_parts(text: str, start: int, end: int, hits: list[Hit]) -> None:
 
 
 RUNS: Final = Trigger(rb"[0-9](?:" + _SIGNS + rb"?[0-9]){6,}[^0-9]", read, run=True)
-TRIGGERS: Final = (RUNS,)
+TRIGGERS: Final[tuple[Trigger, ...]] = (RUNS,)

@@ -9,6 +9,7 @@ signs alone do not decide is read there.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,10 +32,10 @@ def _table(refused: Callable[[str], bool], asked: bytes) -> Says:
     return table
 
 
-_BEFORE = _table(lambda sign: sign.isalnum() or sign in digits.GLUED, b"(")
-_AFTER = _table(lambda sign: sign.isalpha() or sign in digits.NOT_AFTER, b"Mmxe")
-_WORD = _table(lambda sign: sign.isalnum() or sign == "_", b"")
-_DIGIT = _table(str.isdigit, b"")
+_BEFORE: Final = _table(lambda sign: sign.isalnum() or sign in digits.GLUED, b"(")
+_AFTER: Final = _table(lambda sign: sign.isalpha() or sign in digits.NOT_AFTER, b"Mmxe")
+_WORD: Final = _table(lambda sign: sign.isalnum() or sign == "_", b"")
+_DIGIT: Final = _table(str.isdigit, b"")
 _JOINS_BEFORE, _JOINS_AFTER = np.zeros((2, 256), np.bool_)
 _JOINS_BEFORE[list(b"-.:,")] = _JOINS_AFTER[list(b".,:")] = True
 

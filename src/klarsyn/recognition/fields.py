@@ -13,14 +13,14 @@ from klarsyn.recognition import checks, digits
 from klarsyn.recognition.context import table, words
 from klarsyn.recognition.findings import Hit
 
-_HUMP = re.compile(r"(?<=[a-zåäöæø0-9])(?=[A-ZÅÄÖÆØ])")
-_PATH = re.compile(r"[/\[\]]+|\.(?=\w)")
-_PART = re.compile(r"[a-z0-9]+")
+_HUMP: Final = re.compile(r"(?<=[a-zåäöæø0-9])(?=[A-ZÅÄÖÆØ])")
+_PATH: Final = re.compile(r"[/\[\]]+|\.(?=\w)")
+_PART: Final = re.compile(r"[a-z0-9]+")
 _FOLDED: Final = str.maketrans({"å": "a", "ä": "a", "æ": "ae", "ö": "o", "ø": "o", "é": "e"})
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _CHECKED, _NAMED, _TAKEN = 0.99, 0.9, 0.5
-_NUMBERS = frozenset({"PHONE", "ORGNR", "NATID", "BANK", "VAT"})
-_CHECKABLE = _NUMBERS | {"EMAIL", "IP"}
+_NUMBERS: Final = frozenset({"PHONE", "ORGNR", "NATID", "BANK", "VAT"})
+_CHECKABLE: Final = _NUMBERS | {"EMAIL", "IP"}
 
 
 @lru_cache(maxsize=1 << 12)

@@ -31,7 +31,7 @@ CATEGORIES: Final = (
 
 UNKNOWN: Final = -1  # in the column `known`: nobody of the known people
 
-_SHORT = 4  # a text up to this length is masked wholly
+_SHORT: Final = 4  # a text up to this length is masked wholly
 
 
 class Hit(NamedTuple):

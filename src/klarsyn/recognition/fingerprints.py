@@ -8,28 +8,29 @@ modulo 2**64: differences of one cumulative sum give those of all words.
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klarsyn.recognition import spelling
+from klarsyn.recognition import native, spelling
+from klarsyn.recognition.digitruns import told
 
 Numbers = NDArray[np.uint64]
 Places = NDArray[np.int64]
 Marks = NDArray[np.bool_]
 Signs = NDArray[np.uint16] | NDArray[np.uint32]
 
-_PIECE = 1 << 15  # characters at a time: their arrays stay in the processor's cache
-_BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
-_NEXT = 0xA24BAED4963EE407  # between words
-_MIX = 0xD6E8FEB86659FD93
-_WHOLE = (1 << 64) - 1
-_FULL = 32  # bits of a bitmap for each number in it, at least
+_PIECE: Final = 1 << 15  # characters at a time: their arrays stay in the processor's cache
+_BASE: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
+_NEXT: Final = 0xA24BAED4963EE407  # between words
+_MIX: Final = 0xD6E8FEB86659FD93
+_WHOLE: Final = (1 << 64) - 1
+_FULL: Final = 32  # bits of a bitmap for each number in it, at least
 
 
 @cache
-def _letters() -> tuple[Numbers, Marks]:
+def alphabet() -> tuple[Numbers, Marks]:
     """Return a random number for each folded letter, 0 for other signs; and which are capitals."""
     own = np.random.default_rng(20260101).integers(1, 1 << 63, spelling.LARGEST + 1, np.uint64)
     codes = np.zeros(spelling.LARGEST + 1, np.uint64)
@@ -44,7 +45,7 @@ def _letters() -> tuple[Numbers, Marks]:
 @cache
 def _is_s() -> Marks:
     """Return which letters fold to "s"."""
-    letters = _letters()[0]
+    letters = alphabet()[0]
     marks: Marks = letters == letters[ord("s")]
     return marks
 
@@ -61,7 +62,7 @@ def _powers() -> tuple[Numbers, Numbers]:
 @lru_cache(maxsize=1 << 16)
 def fingerprint(word: str) -> int:
     """Return the fingerprint of one folded word: the same as `scan` gives it in a text."""
-    codes, total = _letters()[0], 0
+    codes, total = alphabet()[0], 0
     for sign in reversed(word):
         total = (total * _BASE + int(codes[ord(sign)])) & _WHOLE
     return total
@@ -121,6 +122,11 @@ class Bitmap:
             mark = (np.uint64(1) << (place & np.uint64(7))).astype(np.uint8)
             np.bitwise_or.at(self._bytes, (place >> np.uint64(3)).astype(np.int64), mark)
 
+    @property
+    def parts(self) -> native.Bitmap:
+        """What stands for it in C."""
+        return self._bytes, int(self._shift)
+
     def holds(self, numbers: Numbers) -> Marks:
         """Return which of the numbers may be in the set."""
         once = mixed(numbers)
@@ -143,6 +149,11 @@ class Prints:
         self._bitmap = Bitmap(numbers)
         self._ordered = np.unique(numbers)
 
+    @property
+    def parts(self) -> native.Prints:
+        """What stands for it in C."""
+        return *self._bitmap.parts, self._ordered
+
     def holds(self, numbers: Numbers) -> Marks:
         """Return which of the numbers are in the set."""
         held = self._bitmap.holds(numbers)
@@ -161,7 +172,7 @@ class Scanned(NamedTuple):
 
     def letters(self, words: Places) -> Numbers:
         """Return the number of the first letter of some of the words."""
-        letters: Numbers = np.take(_letters()[0], self.signs[self.starts[words]], mode="clip")
+        letters: Numbers = np.take(alphabet()[0], self.signs[self.starts[words]], mode="clip")
         return letters
 
     def bare(self) -> Numbers:
@@ -170,7 +181,7 @@ class Scanned(NamedTuple):
         ends_in_s = np.take(_is_s(), self.signs[self.ends - 1], mode="clip")
         cut = np.flatnonzero(ends_in_s & (self.ends - self.starts > spelling.SHORTEST_GENITIVE))
         long = np.minimum(self.ends[cut] - self.starts[cut], _PIECE)
-        out[cut] -= _letters()[0][ord("s")] * _powers()[0][long - 1]
+        out[cut] -= alphabet()[0][ord("s")] * _powers()[0][long - 1]
         return out
 
     def initials(self) -> Places:
@@ -198,7 +209,7 @@ class Scanned(NamedTuple):
 
     def close_capitals(self) -> Marks:
         """Return which words have a capital first or second, as has the next, one sign after."""
-        capitals = _letters()[1]
+        capitals = alphabet()[1]
         second = np.minimum(self.starts + 1, len(self.signs) - 1)
         # clip: the last sign is no letter
         capital = np.take(capitals, self.signs[self.starts], mode="clip") | np.take(
@@ -215,6 +226,9 @@ class Scanned(NamedTuple):
 def scan(text: str) -> Scanned:
     """Return the words of a text with their fingerprints."""
     signs = _signs(text)
+    if native.WORDS is not None:
+        starts, ends, prints = told(native.WORDS.words(text, alphabet()[0]))
+        return Scanned(signs, starts, ends, prints.view(np.uint64))
     room = _Room(np.empty(_PIECE, np.uint64), np.zeros(_PIECE + 1, np.uint64))
     parts = []
     begin = 0
@@ -256,7 +270,7 @@ class _Room(NamedTuple):
 def _words(signs: Signs, begin: int, room: _Room) -> tuple[Places, Places, Numbers]:
     up, down = _powers()
     codes, sums = room.codes[: len(signs)], room.sums[: len(signs) + 1]
-    np.take(_letters()[0], signs, out=codes, mode="clip")  # clip: the last sign is no letter
+    np.take(alphabet()[0], signs, out=codes, mode="clip")  # clip: the last sign is no letter
     inside = np.zeros(len(codes) + 2, np.bool_)
     np.not_equal(codes, 0, out=inside[1:-1])
     edges = np.flatnonzero(inside[1:] != inside[:-1])
@@ -274,7 +288,7 @@ def shortened(words: list[str]) -> tuple[Numbers, Places]:
     The second array tells whose each is: the word's place in the list.
     """
     signs = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
-    codes = _letters()[0][np.minimum(signs, spelling.LARGEST)]
+    codes = alphabet()[0][np.minimum(signs, spelling.LARGEST)]
     lengths = np.array([len(word) for word in words], np.int64)
     firsts = np.cumsum(lengths) - lengths
     up, down = _powers()

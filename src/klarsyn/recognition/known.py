@@ -19,25 +19,25 @@ from klarsyn.recognition import phones, spelling
 from klarsyn.recognition.context import table
 from klarsyn.recognition.findings import Hit
 
-_FORMS = sorted({*table("companies.toml")["forms"].split(), "(publ)"}, key=len, reverse=True)
-_FORM_END = re.compile(rf"[\s,]+(?:{'|'.join(map(re.escape, _FORMS))})\.?$", re.IGNORECASE)
-_SHORTEST_COMPANY = 4  # letters of a company's only word, for it to be looked for without its form
-_GOOGLE = frozenset({"gmail.com", "googlemail.com"})
-_SIGN = re.compile(r"\D+")
-_SIGNS = bytes(sign for sign in range(128) if not chr(sign).isdigit())
+_FORMS: Final = sorted({*table("companies.toml")["forms"].split(), "(publ)"}, key=len, reverse=True)
+_FORM_END: Final = re.compile(rf"[\s,]+(?:{'|'.join(map(re.escape, _FORMS))})\.?$", re.IGNORECASE)
+_SHORTEST_COMPANY: Final = 4  # letters of a company's only word, to be looked for without its form
+_GOOGLE: Final = frozenset({"gmail.com", "googlemail.com"})
+_SIGN: Final = re.compile(r"\D+")
+_SIGNS: Final = bytes(sign for sign in range(128) if not chr(sign).isdigit())
 _HOME_CODES: Final = ("46", "45", "47", "358", "44")
-_SHORTEST_PHONE = 7
-_ENDING = 7  # last digits by which most numbers are told to be nobody's
+_SHORTEST_PHONE: Final = 7
+_ENDING: Final = 7  # last digits by which most numbers are told to be nobody's
 WITH_VAT: Final = 12
 """Digits of a Swedish number with 16 before it, or 01 after it."""
 
 LONG_ABROAD: Final = 11
 """Digits of a code of three, a trunk zero, and seven more."""
 
-_WITHOUT_TRUNK = frozenset({"45", "47"})  # codes of two digits whose numbers begin with no zero
-_PLAIN = re.compile(r"\+4[567][1-9]\d{6,9}$")  # needs no other form
-_WRITTEN = frozenset({"EMAIL", "VAT"})
-_DIGITS_ONLY = frozenset({"PHONE", "ORGNR"})  # mostly whole runs of digits, which are asked too
+_WITHOUT_TRUNK: Final = frozenset({"45", "47"})  # codes whose numbers begin with no zero
+_PLAIN: Final = re.compile(r"\+4[567][1-9]\d{6,9}$")  # needs no other form
+_WRITTEN: Final = frozenset({"EMAIL", "VAT"})
+_DIGITS_ONLY: Final = frozenset({"PHONE", "ORGNR"})  # mostly whole runs, which are asked too
 
 Found = tuple[int, str]  # the row, and the category
 

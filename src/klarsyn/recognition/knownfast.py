@@ -9,18 +9,22 @@ row's name is compared: fingerprints decide nothing by themselves.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 
 from klarsyn.recognition import fingerprints as fp
-from klarsyn.recognition import known, knownread, spelling
-from klarsyn.recognition.digitruns import FEWEST, Runs
+from klarsyn.recognition import known, knownread, native, spelling
+from klarsyn.recognition.digitruns import FEWEST, Grouped, Runs, told
 from klarsyn.recognition.findings import Hit
 from klarsyn.recognition.fingerprints import Marks, Numbers, Places, Scanned
 from klarsyn.recognition.known import company_variants, variants
 from klarsyn.recognition.knownread import Found, Words
 
-_ZERO = np.uint8(ord("0"))
+Asked = tuple[Places, Places, tuple[Places, Places]]
+"""Words with which a name begins exactly; otherwise; with a typo, and in which word that is."""
+
+_ZERO: Final = np.uint8(ord("0"))
 
 
 class FastNames:
@@ -50,6 +54,7 @@ class FastNames:
         ones = fp.mixed(scanned.prints[first[wanted[count[wanted] == 1]]])
         self._begun = fp.Prints(np.concatenate([pairs, ones]))
         self._any_single = len(ones) > 0
+        self._firsts = fp.Bitmap(np.unique(scanned.prints[first[wanted]]))
         person = wanted[wanted < self._persons]
         letters = scanned.letters(first[person])
         initials = fp.pairs(letters, scanned.prints[first[person] + count[person] - 1])
@@ -119,14 +124,8 @@ class FastNames:
         scanned = fp.scan(text)
         if not len(scanned.starts):
             return
-        bare = scanned.bare()
-        exact = self._exact(scanned, bare)
-        others = (
-            self._initialled(scanned, bare),
-            self._reversed(scanned),
-            self._mistyped(scanned, text),
-        )
-        places = np.unique(np.concatenate([exact, *others]))
+        exact, others, strange = self._asked(scanned, text)
+        places = np.unique(np.concatenate([exact, others, self._nearly(scanned, text, *strange)]))
         if not len(places):
             return
         begins = frozenset(exact.tolist())
@@ -136,12 +135,32 @@ class FastNames:
             if hit:
                 hits.append(hit)
 
+    def _asked(self, scanned: Scanned, text: str) -> Asked:
+        """Return the words with which a known name may begin: exactly, otherwise, with a typo."""
+        if native.WORDS is None:
+            bare = scanned.bare()
+            others = self._initialled(scanned, bare), self._reversed(scanned)
+            return self._exact(scanned, bare), np.concatenate(others), self._mistyped(scanned)
+        exact, other, places, unknown = told(
+            native.WORDS.names(
+                text,
+                (scanned.starts, scanned.ends, scanned.prints),
+                fp.alphabet(),
+                (self._begun.parts, self._known.parts, self._firsts.parts),
+                self._initials,
+                (self._any_single, spelling.SHORTEST_GENITIVE, knownread.SHORTEST_TYPO),
+            )
+        )
+        return exact, other, (places, unknown)
+
     def _exact(self, scanned: Scanned, bare: Numbers) -> Places:
         """Return the words with which a name begins, also in the genitive."""
         prints = scanned.prints
         begins = np.zeros(len(prints), np.bool_)
-        changed = np.flatnonzero(bare[1:] != prints[1:])
-        begins[:-1] = self._begun.holds(fp.pairs(prints[:-1], prints[1:]))
+        # Most words are nobody's first; that set is small, so it is asked before the large one.
+        at = np.flatnonzero(self._firsts.holds(prints[:-1]))
+        begins[at] = self._begun.holds(fp.pairs(prints[at], prints[at + 1]))
+        changed = at[bare[at + 1] != prints[at + 1]]
         begins[changed] |= self._begun.holds(fp.pairs(prints[changed], bare[changed + 1]))
         if self._any_single:
             begins |= self._begun.holds(fp.mixed(prints)) | self._begun.holds(fp.mixed(bare))
@@ -167,11 +186,11 @@ class FastNames:
         begun |= self._begun.holds(fp.pairs(given, second))
         return places[begun]
 
-    def _mistyped(self, scanned: Scanned, text: str) -> Places:
+    def _mistyped(self, scanned: Scanned) -> tuple[Places, Places]:
         """
         Return where two or three capitalised words stand together, one of them unknown.
 
-        Unknown, but one letter away from a known one.
+        And which of the three it is, from 0.
         """
         close = scanned.close_capitals()
         places: Places = np.flatnonzero(close)
@@ -189,9 +208,13 @@ class FastNames:
         places, unknown = places[kept], np.argmax(np.stack(strange)[:, kept], axis=0)
         at = np.minimum(places + unknown, len(scanned.prints) - 1)
         long = scanned.ends[at] - scanned.starts[at] >= knownread.SHORTEST_TYPO
-        places, unknown, at = places[long], unknown[long], at[long]
+        return places[long], unknown[long]
+
+    def _nearly(self, scanned: Scanned, text: str, places: Places, unknown: Places) -> Places:
+        """Return at which of the places a name begins if the unknown word is one letter off."""
         if not len(places):
             return places
+        at = np.minimum(places + unknown, len(scanned.prints) - 1)
         spans = zip(scanned.starts[at].tolist(), scanned.ends[at].tolist(), strict=True)
         short, owner = fp.shortened([text[a:b] for a, b in spans])
         near, owner = self._all_near(short, owner)
@@ -226,7 +249,9 @@ def likely_numbers(data: bytes, runs: dict[int, int], endings: bytearray) -> lis
 
     Left out is what `KnownPeople.number` says no to by its last seven digits, and nothing else.
     """
-    if not isinstance(runs, Runs):
+    if native.SIGNS is not None and isinstance(runs, Runs):
+        return native.SIGNS.likely(data, runs.starts, runs.ends, endings)
+    if not isinstance(runs, Grouped):
         return known.every_number(data, runs, endings)
     signs = np.frombuffer(data, np.uint8)
     groups, begun, second = runs.groups, signs[runs.starts], signs[runs.starts + 1]

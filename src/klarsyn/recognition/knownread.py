@@ -16,12 +16,12 @@ MOST_WORDS: Final = 6
 SHORTEST_TYPO: Final = 4
 """Letters of a word, at least, in which a typo is forgiven."""
 
-_GAP = re.compile(r"[ ]?[-'’&/+(]?[ ]?|\.")
-_ABBREVIATED = re.compile(r"\.[ ]")
-_COMMA = re.compile(r",[ ]?")
-_CLOSE = re.compile(r"[ -]")
-_LONGEST_ABBREVIATION = 2  # letters: "A.", "St."
-_TYPO_WORDS = 3  # words of a name that may hold a typo, at most
+_GAP: Final = re.compile(r"[ ]?[-'’&/+(]?[ ]?|\.")
+_ABBREVIATED: Final = re.compile(r"\.[ ]")
+_COMMA: Final = re.compile(r",[ ]?")
+_CLOSE: Final = re.compile(r"[ -]")
+_LONGEST_ABBREVIATION: Final = 2  # letters: "A.", "St."
+_TYPO_WORDS: Final = 3  # words of a name that may hold a typo, at most
 
 _EXACT, _GENITIVE, _REVERSED, _TYPO, _INITIAL, _INITIAL_MANY = 1.0, 0.98, 0.98, 0.7, 0.6, 0.45
 

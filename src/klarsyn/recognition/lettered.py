@@ -12,20 +12,20 @@ from klarsyn.recognition.findings import UNKNOWN, Hit, as_hit
 from klarsyn.recognition.scan import Trigger
 
 # Member states' letters (EL is Greece), GB, XI (Northern Ireland), Norway, Switzerland.
-_COUNTRIES = (
+_COUNTRIES: Final = (
     "AT|BE|BG|CH|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI"
 )
-_VAT = re.compile(
+_VAT: Final = re.compile(
     rf"(?:{_COUNTRIES})[ -]?(?=[0-9A-Z]{{0,2}}[0-9])"
     r"(?:[0-9]{2,3}(?:[ .-][0-9]{2,4}){1,3}|[0-9A-Z]{8,12})"
     r"(?:[ ]?MVA)?(?![^\W_])"
 )
-_MVA = re.compile(
+_MVA: Final = re.compile(
     r"(?<![^\W_])(?:NO[ ]?)?(?P<digits>[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3})[ ]?MVA(?![^\W_])"
 )
 _MVA_REACH, _MVA_AFTER = 14, 6  # characters before and after the last digit that may belong to it
-_MARKS = str.maketrans("", "", " -.")
-_INSURANCE = re.compile(
+_MARKS: Final = str.maketrans("", "", " -.")
+_INSURANCE: Final = re.compile(
     r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
     r"[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[A-D](?![^\W_])"
 )
@@ -97,7 +97,7 @@ def read_mva(text: str, place: int, _end: int, hits: list[Hit]) -> None:
     ]
 
 
-TRIGGERS: Final = (
+TRIGGERS: Final[tuple[Trigger, ...]] = (
     Trigger(rb"[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9]{4}[ -]?[A-Z0-9]{4}", read, caseless=True),
     Trigger(rb"[ -]?[A-Z]?[0-9]{2}", read, begins=tuple(_COUNTRIES.encode().split(b"|"))),
     Trigger(rb"[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]", read),

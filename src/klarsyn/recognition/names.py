@@ -9,31 +9,31 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from klarsyn.recognition.context import DATA, table, words
 from klarsyn.recognition.findings import Hit
 
-_CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁĻĽŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽ"
-_WORD = rf"[{_CAPITAL}](?:[^\W\d_]|['’](?=[{_CAPITAL}]))*(?:-[{_CAPITAL}]?[^\W\d_]+)*"
-_PARTICLES = "af|av|von|van|de|der|den|di|da|del|la|al|el|bin|ten|ter|zu"
-_RUN = re.compile(
+_CAPITAL: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁĻĽŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽ"
+_WORD: Final = rf"[{_CAPITAL}](?:[^\W\d_]|['’](?=[{_CAPITAL}]))*(?:-[{_CAPITAL}]?[^\W\d_]+)*"
+_PARTICLES: Final = "af|av|von|van|de|der|den|di|da|del|la|al|el|bin|ten|ter|zu"
+_RUN: Final = re.compile(
     rf"(?<![\w@/.&-])(?:[{_CAPITAL}]\.|{_WORD})"
     rf"(?:[ ](?:(?:{_PARTICLES})[ ]){{0,2}}"
     rf"(?:[{_CAPITAL}]\.(?:[ ]?[{_CAPITAL}]\.)*|{_WORD})){{0,5}}"
 )
 # Family names of the Nordic countries by their endings: patronyms, and words of nature.
-_FAMILY = re.compile(
+_FAMILY: Final = re.compile(
     r"[^\W\d_]{2,}(?:sson|dotter|datter|dottir|ström|strøm|strand|kvist|quist|qvist|gren|berg|borg|"
     r"lund|lind|holm|man|mark|dal|dahl|gaard|gård|heim|stad|sund|vik|wik|rud|bakken?|haug|haugen|"
     r"fors|blad|stedt|löf|løv|feldt|skog|skov|bäck|bæk|moen|nes|næs|eng|lien|land|ius|ski|sky|wicz|"
     r"oğlu|oglu|escu|ović|ovic|enko)"
 )
-_SSON = re.compile(r"[^\W\d_]{3,}(?:sson|sdotter|sdatter|sdóttir)s?")
-_SHORTEST_ALONE = 3  # letters of a given name that tells by itself
-_SHORTEST_BASE = 3  # letters of the name in "...sen": Jen-sen
-_LONGEST_NAME = 5  # words
-_LONGEST_INTRODUCTION = 24  # characters
+_SSON: Final = re.compile(r"[^\W\d_]{3,}(?:sson|sdotter|sdatter|sdóttir)s?")
+_SHORTEST_ALONE: Final = 3  # letters of a given name that tells by itself
+_SHORTEST_BASE: Final = 3  # letters of the name in "...sen": Jen-sen
+_LONGEST_NAME: Final = 5  # words
+_LONGEST_INTRODUCTION: Final = 24  # characters
 _FULL, _LIKELY, _ALONE, _GENITIVE = 0.9, 0.7, 0.6, 0.55
 
 

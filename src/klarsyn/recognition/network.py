@@ -12,14 +12,16 @@ from klarsyn.recognition.findings import UNKNOWN, Hit, as_hit
 from klarsyn.recognition.scan import Trigger
 
 # RFC 5322 without quoted local parts and comments; RFC 6531 lets letters of any language in.
-_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*\Z")
-_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24})")
-_LONGEST_LOCAL = 64
-_IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9])")
-_IPV6 = re.compile(r"[0-9A-Fa-f:]{2,39}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3})?")
-_STEP = 40  # characters that are looked at at once
-_SMALL = 7  # characters: four numbers of one digit are more often a chapter or a version
-_GROUPS = 3  # colons, at least, in an IPv6 address without "::"
+_LOCAL: Final = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*\Z")
+_DOMAIN: Final = re.compile(
+    r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24})"
+)
+_LONGEST_LOCAL: Final = 64
+_IPV4: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9])")
+_IPV6: Final = re.compile(r"[0-9A-Fa-f:]{2,39}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3})?")
+_STEP: Final = 40  # characters that are looked at at once
+_SMALL: Final = 7  # characters: four numbers of one digit are more often a chapter or a version
+_GROUPS: Final = 3  # colons, at least, in an IPv6 address without "::"
 
 
 def read_email(text: str, place: int, _end: int, hits: list[Hit]) -> None:
@@ -70,7 +72,7 @@ def read_ipv6(text: str, place: int, _end: int, hits: list[Hit]) -> None:
         hits.append(as_hit((place, place + len(raw), "IP", "ipv6", 0.9, UNKNOWN)))
 
 
-TRIGGERS: Final = (
+TRIGGERS: Final[tuple[Trigger, ...]] = (
     Trigger(rb"[^ \n\x00]@", read_email),
     Trigger(
         rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",

@@ -18,7 +18,7 @@ HOME: Final = {"46": "SE", "45": "DK", "47": "NO", "358": "FI", "44": "GB"}
 """Calling codes whose plans are asked directly."""
 _CODES: Final = {region: code for code, region in HOME.items()}
 
-_KINDS = (
+_KINDS: Final = (
     "fixed_line",
     "mobile",
     "toll_free",
@@ -30,7 +30,7 @@ _KINDS = (
     "uan",
     "voicemail",
 )
-_TRUNK = frozenset({"46", "358", "44"})  # a leading 0 stands inside the country
+_TRUNK: Final = frozenset({"46", "358", "44"})  # a leading 0 stands inside the country
 _SHORTEST, _LONGEST = 7, 15  # digits with the calling code (E.164)
 
 

@@ -27,20 +27,20 @@ from klarsyn.recognition.secretwords import (
 
 _CERTAIN, _SURE = 0.99, 0.97
 _LEFT, _RIGHT = 90, 40  # characters that are looked at
-_BEFORE_BRACKET = 30  # characters before "(code 1047)" that may tell of a door
-_QUOTES = "\"'”“»’"
-_WORDY = frozenset({"password", "phrase", "key", "weak", "short"})  # no digit is needed
-_DIGIT = re.compile("[0-9]")
-_REST = re.compile(rf"[^\n\0]{{1,{_LEFT}}}")
-_PAIR_STARTS = frozenset(word[:3].rstrip("-") for word in spelled("pairs"))
-_BULLET = r"(?:\n[ \t]*)?(?:[-*•>–][ \t]+)?"
-_LINE = r"\n[ \t]*(?:[-*•>–][ \t]+)?"
-_SIGN = rf"[ \t]*(?:->|=>|[:=]{{1,2}}|[→⇒|>]|\t)(?:\*\*)?[ \t]*{_BULLET}"
-_STILL = rf"(?:[ ]+(?:{any_word('fillers')})){{0,2}}"
-_IS = rf"[ ]+(?:{any_word('links')}){_STILL}[ ]*:?[ ]*{_BULLET}(?<=\s)"
-_SAYS = rf"(?:{_SIGN}|{_IS})"
-_GAP = r"(?:[ ][^\W_](?:[\w./'-]|:(?=\w))*){1,6}?"
-_BRACKETS = r"[ ]?\([^()\n\0]{1,30}\)"
+_BEFORE_BRACKET: Final = 30  # characters before "(code 1047)" that may tell of a door
+_QUOTES: Final = "\"'”“»’"
+_WORDY: Final = frozenset({"password", "phrase", "key", "weak", "short"})  # no digit is needed
+_DIGIT: Final = re.compile("[0-9]")
+_REST: Final = re.compile(rf"[^\n\0]{{1,{_LEFT}}}")
+_PAIR_STARTS: Final = frozenset(word[:3].rstrip("-") for word in spelled("pairs"))
+_BULLET: Final = r"(?:\n[ \t]*)?(?:[-*•>–][ \t]+)?"
+_LINE: Final = r"\n[ \t]*(?:[-*•>–][ \t]+)?"
+_SIGN: Final = rf"[ \t]*(?:->|=>|[:=]{{1,2}}|[→⇒|>]|\t)(?:\*\*)?[ \t]*{_BULLET}"
+_STILL: Final = rf"(?:[ ]+(?:{any_word('fillers')})){{0,2}}"
+_IS: Final = rf"[ ]+(?:{any_word('links')}){_STILL}[ ]*:?[ ]*{_BULLET}(?<=\s)"
+_SAYS: Final = rf"(?:{_SIGN}|{_IS})"
+_GAP: Final = r"(?:[ ][^\W_](?:[\w./'-]|:(?=\w))*){1,6}?"
+_BRACKETS: Final = r"[ ]?\([^()\n\0]{1,30}\)"
 
 
 class _Reading(NamedTuple):
@@ -58,7 +58,7 @@ def _reading(
     return _Reading(re.compile(rest, re.IGNORECASE).match, how, near, made)
 
 
-_CLOSE = (
+_CLOSE: Final = (
     _reading(r"(?:[ ]?(?=[(\[\"'«»“”„`])|[ ]+|(?=[0-9]))", BESIDE, near=True),
     _reading(rf"(?:[ ]?[0-9](?=[ ]?[:=]))?(?:{_BRACKETS})?{_SAYS}", SAID, near=True),
     _reading(
@@ -66,8 +66,8 @@ _CLOSE = (
         near=True,
     ),
 )
-_REMOTE = _reading(rf"[ ]{TO}(?:[ ][^\W\d_]+){{1,3}}[ ](?=[^\s\0]*[0-9])")
-_FAR = (
+_REMOTE: Final = _reading(rf"[ ]{TO}(?:[ ][^\W\d_]+){{1,3}}[ ](?=[^\s\0]*[0-9])")
+_FAR: Final = (
     _reading(rf"(?P<to>[ ]{TO}(?![^\W_]))?{_GAP}(?:{_BRACKETS})?{_SAYS}", SAID),
     _reading(rf"(?:{_GAP})?[ ](?:{any_word('after')})[ ]"),
     _reading(rf"(?:[ ]{TO}(?:[ ][^\W\d_]+){{0,3}}?)?[ ][^\W\d_]*{PLACE},?[ ](?=[0-9#*])"),
@@ -91,38 +91,38 @@ _FAR = (
         rf"(?:{_GAP})?,[ ](?=[0-9]{{4,8}}(?:[,;.\n\0]|$))", made={"code": "code", "own": "own"}
     ),
 )
-_PLAIN = frozenset({"password", "phrase"})  # a plain word may be one
-_TOLD_BEFORE = frozenset({"password", "code", "bare", "key"})  # "4711 is the code"
-_LISTED = frozenset({"code", "bare"})  # there may be several
-_TOKENED = frozenset({"password", "phrase", "key", "code", "weak"})
-_SIGNS = re.compile(r"[:=>|→⇒\t]")
-_STARTS_NUMBER = re.compile("[ ][0-9#*]")
-_LINKING = frozenset(word.partition(" ")[0] for word in spelled("links"))
-_MEANING = frozenset(word.partition(" ")[0] for word in spelled("pronouns"))
-_CHANGED = frozenset(word + sign for word in spelled("changed") for sign in ("", ",", ":"))
-_LEADING = frozenset((*spelled("prepositions"), *spelled("after")))
-_WORDS = 16  # words to the right that are looked at
-_WORDS_DO = frozenset({"password", "phrase", "key"})  # a value further off needs no digit
-_NONE = (False,) * len(_FAR)
-_PAIR = re.compile(
+_PLAIN: Final = frozenset({"password", "phrase"})  # a plain word may be one
+_TOLD_BEFORE: Final = frozenset({"password", "code", "bare", "key"})  # "4711 is the code"
+_LISTED: Final = frozenset({"code", "bare"})  # there may be several
+_TOKENED: Final = frozenset({"password", "phrase", "key", "code", "weak"})
+_SIGNS: Final = re.compile(r"[:=>|→⇒\t]")
+_STARTS_NUMBER: Final = re.compile("[ ][0-9#*]")
+_LINKING: Final = frozenset(word.partition(" ")[0] for word in spelled("links"))
+_MEANING: Final = frozenset(word.partition(" ")[0] for word in spelled("pronouns"))
+_CHANGED: Final = frozenset(word + sign for word in spelled("changed") for sign in ("", ",", ":"))
+_LEADING: Final = frozenset((*spelled("prepositions"), *spelled("after")))
+_WORDS: Final = 16  # words to the right that are looked at
+_WORDS_DO: Final = frozenset({"password", "phrase", "key"})  # a value further off needs no digit
+_NONE: Final = (False,) * len(_FAR)
+_PAIR: Final = re.compile(
     rf"(?P<word>{any_word('pairs')})(?:[ ]{TO}[ ][^\W\d_]+(?=:))?"
     r"(?:[ ](?:med|with|som|as|is|är|er))?[ :=]+[\w.@+-]+"
     r"(?: ?/ ?| ?[|,] ?| - |:)(?=[^\s/]{4})(?![\w-]+[:=])",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(
+_BEFORE: Final = re.compile(
     rf"(?<![^\s\0(\"'])(?=[^\s\0]*[0-9])(?P<value>[^\s\0\"']{{4,64}})[\"']?[ ]+"
     rf"(?:{any_word('links')}|{any_word('before')})[ ]+(?:[^\W\d_]+[- ]){{0,3}}$",
     re.IGNORECASE,
 )
-_NEXT = re.compile(r"(?:,|;| og| och| and)?[ \n](?:[-*•][ ])?(?=[^\s\0]*[0-9])")
-_ELSEWHERE = re.compile(
+_NEXT: Final = re.compile(r"(?:,|;| og| och| and)?[ \n](?:[-*•][ ])?(?=[^\s\0]*[0-9])")
+_ELSEWHERE: Final = re.compile(
     rf"(?<![^\W_])(?:{any_word('elsewhere')})(?![^\W_])".replace(r"\*", r"[^\W\d_]*"), re.IGNORECASE
 )
-_DOOR = re.compile(rf"(?<![^\W_])[^\W\d_]*{PLACE}(?![^\W_])|[0-9]#", re.IGNORECASE)
-_NEARBY = {"bare": _ELSEWHERE, "weak": _ELSEWHERE, "press": _DOOR}
-_CREDENTIALS = re.compile(r"://[^\s/@:\0]{0,64}:(?P<value>[^\s@/\0]{2,128})@")
-_SHAPES = tuple(
+_DOOR: Final = re.compile(rf"(?<![^\W_])[^\W\d_]*{PLACE}(?![^\W_])|[0-9]#", re.IGNORECASE)
+_NEARBY: Final = {"bare": _ELSEWHERE, "weak": _ELSEWHERE, "press": _DOOR}
+_CREDENTIALS: Final = re.compile(r"://[^\s/@:\0]{0,64}:(?P<value>[^\s@/\0]{2,128})@")
+_SHAPES: Final = tuple(
     (tuple(entry["starts"]), entry["rule"], re.compile(entry["shape"]))
     for entry in SECRETS["shape"]
 )
@@ -279,7 +279,7 @@ def _more(text: str, hit: Hit, kind: str) -> Iterator[Hit]:
         yield hit
 
 
-TRIGGERS: Final = (
+TRIGGERS: Final[tuple[Trigger, ...]] = (
     Trigger(any_of([start for entry in SECRETS["shape"] for start in entry["starts"]]), read_shape),
     Trigger(rb"://[^ \n/@\x00]{1,190}@", read_credentials),
     Trigger(b"", read_keyword, caseless=True, begins=EXPRESSIONS),

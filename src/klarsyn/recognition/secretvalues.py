@@ -23,55 +23,55 @@ BESIDE: Final = 2
 """It stands just beside the word."""
 
 _ANNOUNCED, _QUOTED = 0.85, 0.7
-_WEAKEST = 4  # letters of a password, at least
-_QUOTATION = re.compile(r"[\"'«»“”„`‘]([^\n\0\"'«»“”„`‘’]{3,64})[\"'«»“”„`’](?![^\W_])")
-_QUOTES = frozenset("\"'«»“”„`‘")
-_VALUE = re.compile(r"[\"'«»“”„`(\[{*‘]{0,2}(?P<value>[^\s\0\"«»“”„`]{2,512})")
-_GROUPED = re.compile(
+_WEAKEST: Final = 4  # letters of a password, at least
+_QUOTATION: Final = re.compile(r"[\"'«»“”„`‘]([^\n\0\"'«»“”„`‘’]{3,64})[\"'«»“”„`’](?![^\W_])")
+_QUOTES: Final = frozenset("\"'«»“”„`‘")
+_VALUE: Final = re.compile(r"[\"'«»“”„`(\[{*‘]{0,2}(?P<value>[^\s\0\"«»“”„`]{2,512})")
+_GROUPED: Final = re.compile(
     r"[0-9]{3}[ -][0-9]{3}(?![ ]?[0-9])|[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}-[0-9]{4}"
     r"|[0-9]{2}(?: [0-9]{2}){1,2}(?![ ]?[0-9:.,])|[0-9](?: [0-9]){3,5}(?![ ]?[0-9:.,])"
     r"|[0-9]{2}-[0-9]{2}|[0-9]{4,6}(?:-[0-9]{4,6}){2,7}"
 )
-_GOES_ON = re.compile(r"[-/]?[^\W_]")
-_NUMBER = re.compile(r"[0-9]{3,8}")
-_SEVERAL = re.compile(r"[^\W\d_]{3,}(?: [^\W\d_]{2,}){3,23}(?![^\W_])")
-_UNITS = re.compile(rf"[ ]?(?:{any_word('units')})(?![^\W_])", re.IGNORECASE)
-_HALTS = re.compile(
+_GOES_ON: Final = re.compile(r"[-/]?[^\W_]")
+_NUMBER: Final = re.compile(r"[0-9]{3,8}")
+_SEVERAL: Final = re.compile(r"[^\W\d_]{3,}(?: [^\W\d_]{2,}){3,23}(?![^\W_])")
+_UNITS: Final = re.compile(rf"[ ]?(?:{any_word('units')})(?![^\W_])", re.IGNORECASE)
+_HALTS: Final = re.compile(
     rf"[.!?,;)\]\"'”]*(?:$|[\n\0/|(]|[ ](?:[(/|–-]|{TO}[ ]|(?:og|och|and|men|but)[ ]|[\w-]+[:=])"
     r"|(?<=[.!?,;])[ ])",
     re.IGNORECASE,
 )
-_PARTICIPLE = re.compile(rf"[\w-]{{2,}}(?:{any_word('participles')})", re.IGNORECASE)
-_ADJECTIVE = re.compile(rf"[\w-]+(?:{any_word('adjectives')})", re.IGNORECASE)
-_NO_SECRET = frozenset(SECRETS["no_secret"].split())
-_PRODUCTS = frozenset(SECRETS["products"].split())
-_FIELD_ENDS = re.compile(r";|[&,](?=[\w-]+[=:])")
-_PLACEHOLDER = re.compile(
+_PARTICIPLE: Final = re.compile(rf"[\w-]{{2,}}(?:{any_word('participles')})", re.IGNORECASE)
+_ADJECTIVE: Final = re.compile(rf"[\w-]+(?:{any_word('adjectives')})", re.IGNORECASE)
+_NO_SECRET: Final = frozenset(SECRETS["no_secret"].split())
+_PRODUCTS: Final = frozenset(SECRETS["products"].split())
+_FIELD_ENDS: Final = re.compile(r";|[&,](?=[\w-]+[=:])")
+_PLACEHOLDER: Final = re.compile(
     r"[*x.•●…?_<\[{#-]+|<.*|\{.*|\[.*|\$\{.*|%.*%|[^\s\]]*\]|[*•]{2,}.*", re.IGNORECASE
 )
-_NO_VALUE = re.compile(
+_NO_VALUE: Final = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:\w+:)?//.*|www\..*|[0-9]{1,3}-[^\W\d_]+"
     r"|[0-9]{1,4}[-./:][0-9]{1,2}(?:[-./:][0-9]{1,4})?(?:T[0-9:.Z+]*)?|[@+/].*|(?:19|20)[0-9]{2}-tal.*"
     r"|[0-9]+:[^\W\d_]{1,3}",
     re.IGNORECASE,
 )
-_ABBREVIATED = re.compile(r"[A-ZÅÄÖÆØ]{1,3}[0-9]{1,2}[A-Z]?-[^\W\d_]{3,}")  # "A4-skuffen"
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9.,;)!\n\0]|$)")
-_END = ".,;:!?)]}>'*’"
-_STRONG = frozenset("!#$%&@?+=^~*")
-_TOKEN = re.compile(
+_ABBREVIATED: Final = re.compile(r"[A-ZÅÄÖÆØ]{1,3}[0-9]{1,2}[A-Z]?-[^\W\d_]{3,}")  # "A4-skuffen"
+_YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9.,;)!\n\0]|$)")
+_END: Final = ".,;:!?)]}>'*’"
+_STRONG: Final = frozenset("!#$%&@?+=^~*")
+_TOKEN: Final = re.compile(
     r"[\"'(„“”«»`#]*(?P<bare>(?=[\w!#$%&@?+=^~*-]*[0-9])\w[\w!#$%&@?+=^~*-]{6,62}\w)"
     r"[.,;:!?)\"'”“«»`*]*"
 )
-_PART = re.compile(r"[^\W_]+")
-_IRREGULAR = 4  # letters and digits of a part that is neither word nor number: "b7Kq"
-_WORD_AND_NUMBER = re.compile(r"[^\W\d_]+[0-9]+|[0-9]+[^\W\d_]+")
-_NEAR = 0.6
-_NO_YEARS = frozenset({"code", "own", "press"})  # a number beside them is no year
-_SHORTEST_TOKEN = 8
-_COMPOUND = 2  # parts of a word with a hyphen
+_PART: Final = re.compile(r"[^\W_]+")
+_IRREGULAR: Final = 4  # letters and digits of a part that is neither word nor number: "b7Kq"
+_WORD_AND_NUMBER: Final = re.compile(r"[^\W\d_]+[0-9]+|[0-9]+[^\W\d_]+")
+_NEAR: Final = 0.6
+_NO_YEARS: Final = frozenset({"code", "own", "press"})  # a number beside them is no year
+_SHORTEST_TOKEN: Final = 8
+_COMPOUND: Final = 2  # parts of a word with a hyphen
 _DIGIT, _ANY_DIGIT = re.compile("[0-9]"), re.compile(r"\d")
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 
 
 class Said(NamedTuple):

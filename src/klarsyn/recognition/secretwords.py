@@ -15,7 +15,7 @@ from klarsyn.recognition.scan import any_of
 SECRETS: Final = table("secrets.toml")
 """Words and shapes."""
 
-_STEM_REACH = 30  # characters before a word that are looked at
+_STEM_REACH: Final = 30  # characters before a word that are looked at
 
 
 def spelled(name: str) -> list[str]:
@@ -38,27 +38,27 @@ PLACE: Final = rf"(?:{any_word('places')}){ENDED}"
 TO: Final = f"(?:{any_word('prepositions')})"
 """An expression for a preposition: "for the", "til"."""
 
-_KIND = {
+_KIND: Final = {
     re.sub("[-_ ]", "", word): kind
     for kind, entry in reversed(SECRETS["keywords"].items())
     for word in words(entry)
 }
-_KEYWORDS = [word for entry in SECRETS["keywords"].values() for word in words(entry)]
-_OPEN = frozenset({"password", "phrase"})  # kinds that any word may stand before
-_STEM = re.compile(r"(?P<between>[-_ ]?)(?P<stem>[^\W_]+)")  # read backwards
-_STEMS = re.compile(
+_KEYWORDS: Final = [word for entry in SECRETS["keywords"].values() for word in words(entry)]
+_OPEN: Final = frozenset({"password", "phrase"})  # kinds that any word may stand before
+_STEM: Final = re.compile(r"(?P<between>[-_ ]?)(?P<stem>[^\W_]+)")  # read backwards
+_STEMS: Final = re.compile(
     rf"(?:{any_word('stems')})|[^\W\d_]*(?:{PLACE}|{any_word('counted')})", re.IGNORECASE
 )
-_OWNERS = frozenset(spelled("owners"))
-_OTHERS = re.compile(rf"(?:{any_word('others')}){ENDED}", re.IGNORECASE)
-_LONG = re.compile(
+_OWNERS: Final = frozenset(spelled("owners"))
+_OTHERS: Final = re.compile(rf"(?:{any_word('others')}){ENDED}", re.IGNORECASE)
+_LONG: Final = re.compile(
     r"l(?:ö|ø)sen|pass(?:ord|word)|kodeord|adgangskod|nyckel|n(?:ø|ö)gle|nøkkel|token|secret|phrase|"
     r"fras|setning|lockbox|key(?=[ :=])|pwd?(?=[ :=])",
     re.IGNORECASE,
 )
-_RUN = re.compile(r"[^\W\d_]+")
-_CLOSING = "\"'”`*"
-_FIRST = 2  # letters by which the keywords are kept
+_RUN: Final = re.compile(r"[^\W\d_]+")
+_CLOSING: Final = "\"'”`*"
+_FIRST: Final = 2  # letters by which the keywords are kept
 
 
 class Announced(NamedTuple):
@@ -93,9 +93,9 @@ def _whole_words() -> tuple[dict[str, str], frozenset[str]]:
     return whole, frozenset(run[0] for run in map(_RUN.match, others) if run)
 
 
-_BY_FIRST = _by_first_letters()
+_BY_FIRST: Final = _by_first_letters()
 _WHOLE, _BEGUN = _whole_words()
-_SOUGHT = sorted({*_KEYWORDS, *spelled("pairs")})
+_SOUGHT: Final = sorted({*_KEYWORDS, *spelled("pairs")})
 EXPRESSIONS: Final = tuple(
     any_of([word]).replace(rb"\-", rb"[-_ ]?")
     for word in _SOUGHT

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from typing import Final
 
-LARGEST = 0xFFFF
+LARGEST: Final = 0xFFFF
 """Letters beyond the Basic Multilingual Plane part words: no Nordic name has one."""
 
-WORD = re.compile(r"[^\W_\U00010000-\U0010ffff]+")
+WORD: Final = re.compile(r"[^\W_\U00010000-\U0010ffff]+")
 """A word."""
 
-_LETTERS = {
+_LETTERS: Final = {
     "ø": "o",
     "æ": "a",
     "å": "a",
@@ -28,11 +29,11 @@ _LETTERS = {
     "ı": "i",
     "ß": "s",
 }
-_SPELLED_OUT = {"å": "aa", "ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "ß": "ss"}
-_AS_TYPED = str.maketrans(
+_SPELLED_OUT: Final = {"å": "aa", "ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "ß": "ss"}
+_AS_TYPED: Final = str.maketrans(
     _SPELLED_OUT | {a.upper(): b for a, b in _SPELLED_OUT.items() if a != "ß"}
 )
-SHORTEST_GENITIVE = 3
+SHORTEST_GENITIVE: Final = 3
 """Letters, at least, before the "s" of a genitive."""
 
 

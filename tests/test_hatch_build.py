@@ -1,5 +1,7 @@
 import gettext
 import io
+import shutil
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +95,10 @@ def test_an_editable_install_stays_python(tmp_path, monkeypatch):
     assert {} == build_data
 
 
+compiles = pytest.mark.skipif(
+    shutil.which("cc") is None or not Path(sysconfig.get_path("include"), "Python.h").is_file(),
+    reason="no C compiler here, or no headers of Python",
+)
 IN_C = """
 #include <Python.h>
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "_two"};
@@ -110,6 +116,7 @@ def recognition(root, text):
     (package / "_two.c").write_text(IN_C, encoding="utf-8")
 
 
+@compiles
 @pytest.mark.slow
 def test_compiled_modules_go_into_the_wheel_alone(tmp_path, monkeypatch):
     """

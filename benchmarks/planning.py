@@ -34,9 +34,9 @@ from klarsyn import keys, settings
 from klarsyn import register as registers
 from klarsyn import storage as storages
 from klarsyn.clock import SystemClock
-from klarsyn.disclosure import planning
 from klarsyn.disclosure.around import Around
-from klarsyn.disclosure.ceiling import Ceiling
+from klarsyn.disclosure.plans import planning
+from klarsyn.disclosure.plans.ceiling import Ceiling
 from klarsyn.people import packed
 from klarsyn.people.ledger import Person
 from klarsyn.people.rejected import Rejections

@@ -10,7 +10,7 @@ from klarsyn.cli.deliver_followed import began
 from klarsyn.cli.group import App
 from klarsyn.cli.working import engine
 from klarsyn.disclosure.delivering import deliver
-from klarsyn.disclosure.planning import make
+from klarsyn.disclosure.plans.planning import make
 from klarsyn.errors import WorkRefused
 from klarsyn.testing.faults import Trouble
 from tests.acceptance.processes import KLARSYN

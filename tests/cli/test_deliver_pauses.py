@@ -2,7 +2,7 @@ import sqlite3
 
 import pytest
 
-from klarsyn.disclosure.courier import ATTEMPTS
+from klarsyn.disclosure.sending.courier import ATTEMPTS
 from tests.cli.shop import customer, shop
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]

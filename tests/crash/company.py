@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from klarsyn import keys as klarsyn_keys
 from klarsyn import storage as storages
-from klarsyn.disclosure.plan import Limits
+from klarsyn.disclosure.plans.plan import Limits
 from klarsyn.storage import Buckets
 from klarsyn.testing import StillClock
 from klarsyn.testing.standins import standin

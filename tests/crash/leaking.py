@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from argon2.profiles import CHEAPEST
 
 from klarsyn.disclosure import delivering
-from klarsyn.disclosure.plan import Limits
+from klarsyn.disclosure.plans.plan import Limits
 from klarsyn.errors import ApprovalMissing
 from klarsyn.personal import Personal, Secret
 from klarsyn.tasks import Evidence, Users, Wanted

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from klarsyn.disclosure.courier import Courier
+from klarsyn.disclosure.sending.courier import Courier
 from klarsyn.durable import Due, Run
 from klarsyn.journal import Journal
 from klarsyn.people.ledger import Ledger

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from klarsyn import journal
 from klarsyn.disclosure import delivering
-from klarsyn.disclosure.status import Standing
+from klarsyn.disclosure.telling.status import Standing
 from klarsyn.personal import Personal
 from klarsyn.tasks import Wanted
 from klarsyn.testing.faults import Trouble

@@ -18,7 +18,8 @@ import signal
 import sys
 from pathlib import Path
 
-from klarsyn.disclosure import delivering, readback
+from klarsyn.disclosure import delivering
+from klarsyn.disclosure.sending import readback
 from klarsyn.durable import Engine, Workshop, below, carrying
 from tests.crash import points
 from tests.crash.company import KEYS, Company, opened

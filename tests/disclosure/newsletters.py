@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from klarsyn.disclosure.optins import opt_in
-from klarsyn.disclosure.optouts import opt_outs
+from klarsyn.disclosure.optouts.learning import opt_outs
+from klarsyn.disclosure.optouts.optins import opt_in
 from klarsyn.durable import Run
 from klarsyn.personal import Personal, Secret
 from klarsyn.tasks.evidence import Evidence

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from klarsyn.disclosure.ceiling import Ceiling
 from klarsyn.disclosure.delivering import place, resume
-from klarsyn.disclosure.planning import ceilings
+from klarsyn.disclosure.plans.ceiling import Ceiling
+from klarsyn.disclosure.plans.planning import ceilings
 from klarsyn.durable import Run
 from klarsyn.personal import Personal
 from klarsyn.testing.serving import Exchange, StandIn

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from klarsyn.disclosure.planning import make
+from klarsyn.disclosure.plans.planning import make
 from klarsyn.testing.standins.pipedrive import PipedriveStandIn
 from klarsyn.vendors.connections import variable
 from tests.disclosure.served import referee, resumed, writes

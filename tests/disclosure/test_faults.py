@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from klarsyn.clock import SystemClock
-from klarsyn.disclosure.courier import DOUBTS
 from klarsyn.disclosure.delivering import deliver, resume
+from klarsyn.disclosure.sending.courier import DOUBTS
 from klarsyn.durable import Run
 from klarsyn.testing.faults import Trouble
 from klarsyn.vendors import jobs

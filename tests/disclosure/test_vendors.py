@@ -9,6 +9,7 @@ import pytest
 from klarsyn.people import packed
 from klarsyn.people.rejected import Rejections
 from klarsyn.personal import Personal
+from tests.disclosure.plans.test_ending import approved
 from tests.disclosure.served import (
     SERVED,
     Served,
@@ -24,7 +25,6 @@ from tests.disclosure.served import (
     told_as_held,
     writes,
 )
-from tests.disclosure.test_ending import approved
 from tests.disclosure.world import customer
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from klarsyn import register as registers
 from klarsyn import storage as storages
 from klarsyn.disclosure.around import Around
 from klarsyn.disclosure.delivering import deliver
-from klarsyn.disclosure.planning import make
+from klarsyn.disclosure.plans.planning import make
 from klarsyn.durable import Run
 from klarsyn.keys import Keys
 from klarsyn.people.source import Source
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from klarsyn.disclosure.plan import VendorPlan
+    from klarsyn.disclosure.plans.plan import VendorPlan
     from klarsyn.storage import Storage
     from klarsyn.vendors.connections import Bound
 

@@ -48,6 +48,15 @@ def test_who_was_removed_is_known_as_a_former_recipient(ledger: Ledger) -> None:
     assert 1 == ledger.count("mailchimp")
 
 
+def test_vendor_that_holds_nobody_is_told_from_one_that_does(ledger: Ledger) -> None:
+    """Somebody who was removed counts as nobody."""
+    assert not ledger.holds_anybody("mailchimp")
+    ledger.finish("mailchimp", changed(ledger, ANN, name="Ann"))
+    assert ledger.holds_anybody("mailchimp")
+    ledger.finish("mailchimp", changed(ledger, ANN, "remove"))
+    assert not ledger.holds_anybody("mailchimp")
+
+
 def test_only_what_is_new_gets_a_new_instant(ledger: Ledger, clock: StillClock) -> None:
     """For each element it is told since when the vendor has this value."""
     ledger.finish("mailchimp", changed(ledger, ANN, name="Ann", phone="1"))

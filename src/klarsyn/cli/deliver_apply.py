@@ -17,7 +17,7 @@ from klarsyn.errors import PlanRefused, said
 
 if TYPE_CHECKING:
     from klarsyn.cli.group import App
-    from klarsyn.disclosure.plan import Plan
+    from klarsyn.disclosure.plans.plan import Plan
 
 
 @click.command("apply")
@@ -36,8 +36,8 @@ def apply(app: App, given: tuple[str, ...], *, as_json: bool) -> None:
     from klarsyn.cli.deliver_shown import overview
     from klarsyn.cli.deliver_shut import shut
     from klarsyn.cli.working import engine
-    from klarsyn.disclosure.planning import make
-    from klarsyn.disclosure.status import Standing
+    from klarsyn.disclosure.plans.planning import make
+    from klarsyn.disclosure.telling.status import Standing
 
     say = app.voice.say
     written = _written(given)
@@ -65,7 +65,7 @@ def apply(app: App, given: tuple[str, ...], *, as_json: bool) -> None:
 
 def _written(given: Sequence[str]) -> dict[str, str] | None:
     """Return the digests of a plan that was written down; None where vendors are named."""
-    from klarsyn.disclosure.plan import digests
+    from klarsyn.disclosure.plans.plan import digests
 
     if len(given) != 1 or not Path(given[0]).is_file():
         return None

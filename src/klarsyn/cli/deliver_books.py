@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from klarsyn.clock import Clock
     from klarsyn.disclosure.letters import DeadLetters
     from klarsyn.disclosure.pauses import Pauses
-    from klarsyn.disclosure.status import Standing
+    from klarsyn.disclosure.telling.status import Standing
     from klarsyn.durable import Due
     from klarsyn.journal import Journal
     from klarsyn.keys import Keys
@@ -71,7 +71,7 @@ def books(app: App) -> Iterator[Books]:
     from klarsyn.clock import SystemClock
     from klarsyn.disclosure.letters import DeadLetters
     from klarsyn.disclosure.pauses import Pauses
-    from klarsyn.disclosure.status import Standing
+    from klarsyn.disclosure.telling.status import Standing
     from klarsyn.durable import Due
     from klarsyn.journal import Journal
     from klarsyn.people.ledger import Ledger

@@ -13,7 +13,7 @@ from klarsyn.errors import Message
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from klarsyn.disclosure.status import Status
+    from klarsyn.disclosure.telling.status import Status
     from klarsyn.durable import State
 
     Say = Callable[[Message], str]

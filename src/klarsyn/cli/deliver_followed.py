@@ -13,7 +13,7 @@ from klarsyn.errors import WorkRefused, said
 
 if TYPE_CHECKING:
     from klarsyn.cli.group import App
-    from klarsyn.disclosure.plan import VendorPlan
+    from klarsyn.disclosure.plans.plan import VendorPlan
     from klarsyn.durable import Engine, State
 
 _DIGITS = 12

@@ -38,7 +38,7 @@ def letters(app: App, name: str, *, as_json: bool) -> None:
 
 
 def _rows(found: Books, vendor: str) -> list[dict[str, Any]]:
-    from klarsyn.disclosure.status import told
+    from klarsyn.disclosure.telling.status import told
     from klarsyn.recognition import masked
 
     why = {one.person: one.reason for one in found.ledger.all(vendor, "dead")}

@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from klarsyn.cli.group import App
-    from klarsyn.disclosure.offboarding import OffBoarding
+    from klarsyn.disclosure.telling.offboarding import OffBoarding
 
 
 @click.command("off-boarding")
@@ -31,7 +31,7 @@ def off_boarding(app: App, name: str, *, out: Path | None, as_json: bool) -> Non
     from klarsyn.cli.connected import database
     from klarsyn.cli.deliver_plan import chosen
     from klarsyn.cli.working import present
-    from klarsyn.disclosure import offboarding
+    from klarsyn.disclosure.telling import offboarding
 
     with database(app, make=True) as storage:
         assert storage  # noqa: S101  (it was to be made)

@@ -31,8 +31,8 @@ def opt_outs(app: App, *, as_json: bool) -> None:
     from klarsyn.cli.deliver_followed import follow
     from klarsyn.cli.working import engine
     from klarsyn.clock import SystemClock
-    from klarsyn.disclosure.optouts import LANE
-    from klarsyn.disclosure.optouts import opt_outs as kind
+    from klarsyn.disclosure.optouts.learning import LANE
+    from klarsyn.disclosure.optouts.learning import opt_outs as kind
 
     with engine(app) as (opened, _):
         run = f"{LANE}:{SystemClock().now().isoformat()}"
@@ -87,7 +87,7 @@ def opt_in(app: App, address: str, *, proof: Path) -> None:
     from klarsyn.cli.recorded import recorded
     from klarsyn.cli.tasks_desk import sign_in
     from klarsyn.cli.working import present
-    from klarsyn.disclosure import optins
+    from klarsyn.disclosure.optouts import optins
     from klarsyn.personal import Personal
     from klarsyn.tasks.evidence import read
 

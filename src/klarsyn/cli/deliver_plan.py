@@ -16,7 +16,7 @@ from klarsyn.errors import CallRefused, ChangesFound, UnknownName, said
 if TYPE_CHECKING:
     from klarsyn.cli.group import App
     from klarsyn.disclosure.around import Around
-    from klarsyn.disclosure.plan import Plan
+    from klarsyn.disclosure.plans.plan import Plan
 
 _FILE = click.Path(path_type=Path, dir_okay=False, writable=True)
 
@@ -45,9 +45,9 @@ def plan(
     from klarsyn.cli.connected import database
     from klarsyn.cli.deliver_shown import lines
     from klarsyn.cli.working import present
-    from klarsyn.disclosure import words
-    from klarsyn.disclosure.markdown import as_markdown
-    from klarsyn.disclosure.planning import make
+    from klarsyn.disclosure.plans import words
+    from klarsyn.disclosure.plans.markdown import as_markdown
+    from klarsyn.disclosure.plans.planning import make
 
     say = app.voice.say
     with database(app, make=True) as storage:
@@ -70,7 +70,7 @@ def plan(
 
 def _concerned(around: Around, vendor: str) -> bool:
     """Return whether a vendor is sent anything, or has ended and holds something still."""
-    from klarsyn.disclosure.ending import has_ended
+    from klarsyn.disclosure.plans.ending import has_ended
 
     if around.register.vendors[vendor].deliver:
         return True

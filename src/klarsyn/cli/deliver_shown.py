@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from klarsyn.disclosure import words
+from klarsyn.disclosure.plans import words
 from klarsyn.errors import Message, said
 
 if TYPE_CHECKING:
-    from klarsyn.disclosure.plan import Limits, Plan, VendorPlan
+    from klarsyn.disclosure.plans.plan import Limits, Plan, VendorPlan
 
     Say = Callable[[Message], str]
 

@@ -14,7 +14,7 @@ from klarsyn.errors import said
 if TYPE_CHECKING:
     from klarsyn.cli.group import App
     from klarsyn.disclosure.around import Around
-    from klarsyn.disclosure.plan import VendorPlan
+    from klarsyn.disclosure.plans.plan import VendorPlan
     from klarsyn.tasks import SignedIn
 
 
@@ -34,7 +34,7 @@ def shut(app: App, around: Around, one: VendorPlan) -> End | None:
 
 def _unapproved(app: App, around: Around, one: VendorPlan) -> End | None:
     """Return that somebody has to agree who has not, and ask them; None where it may be sent."""
-    from klarsyn.disclosure.agreeing import agreement
+    from klarsyn.disclosure.plans.agreeing import agreement
 
     who = _requester(app, around) if one.needs(around.limits) else None
     request = agreement(around, one, who)

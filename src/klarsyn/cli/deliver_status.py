@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from klarsyn.cli.group import App
-    from klarsyn.disclosure.status import Status
+    from klarsyn.disclosure.telling.status import Status
 
 STATES = {
     "waiting": said("waiting"),
@@ -63,8 +63,8 @@ def _says_something(one: Status) -> bool:
 
 
 def _told(one: Status) -> Iterator[Message]:
-    from klarsyn.disclosure.status import told
-    from klarsyn.disclosure.words import KINDS
+    from klarsyn.disclosure.plans.words import KINDS
+    from klarsyn.disclosure.telling.status import told
 
     yield said("people held: {count}", count=one.held)
     if one.paused:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from klarsyn.cli.group import App
-    from klarsyn.disclosure.sent import Sent
+    from klarsyn.disclosure.telling.sent import Sent
     from klarsyn.errors import Message
 
 LAST = 10
@@ -30,7 +30,7 @@ LAST = 10
 def command(app: App, name: str, *, as_json: bool) -> None:
     """Print of how many people VENDOR was sent what, since when, and in which runs."""
     from klarsyn.cli.deliver_books import books
-    from klarsyn.disclosure.sent import sent_to
+    from klarsyn.disclosure.telling.sent import sent_to
 
     with books(app) as found:
         sent = sent_to(found.named(name), found.ledger, found.journal)

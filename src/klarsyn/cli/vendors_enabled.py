@@ -54,7 +54,7 @@ class Enabling:
 
     def enable(self, found: Bound, announced: date) -> Iterator[Message]:
         """Let a connection write as it stands now, and tell what comes into effect when."""
-        from klarsyn.disclosure.announcing import effects
+        from klarsyn.disclosure.plans.announcing import effects
         from klarsyn.storage import EnabledConnections
 
         vendor = found.vendor_id

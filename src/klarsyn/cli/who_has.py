@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from klarsyn.cli.group import App
-    from klarsyn.disclosure.recipients import Found, Recipient
+    from klarsyn.disclosure.telling.recipients import Found, Recipient
     from klarsyn.errors import Message
 
 
@@ -31,7 +31,7 @@ def command(app: App, address: str, *, as_json: bool) -> None:
     """
     from klarsyn.cli.recorded import recorded
     from klarsyn.cli.working import present
-    from klarsyn.disclosure.recipients import who_has
+    from klarsyn.disclosure.telling.recipients import who_has
     from klarsyn.personal import Personal
 
     if address == "-":

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 def works() -> Sequence[Work[Any]]:
     """Return every kind of work; a worker refuses to begin where one is unfinished and not here."""
     from klarsyn.disclosure.delivering import deliver, resume
-    from klarsyn.disclosure.optouts import opt_outs
-    from klarsyn.disclosure.readback import read_back
+    from klarsyn.disclosure.optouts.learning import opt_outs
     from klarsyn.disclosure.rounds import deliver_to_all
+    from klarsyn.disclosure.sending.readback import read_back
     from klarsyn.upkeep.retention import retain
 
     every = (deliver, resume, read_back, deliver_to_all, opt_outs, retain)
@@ -52,7 +52,7 @@ def present(app: App, storage: Storage) -> Around:
     from klarsyn.cli.connected import bound, surroundings
     from klarsyn.clock import SystemClock
     from klarsyn.disclosure.around import Around
-    from klarsyn.disclosure.plan import Limits
+    from klarsyn.disclosure.plans.plan import Limits
     from klarsyn.people.scored import ScoresOfDay
     from klarsyn.people.source import later
     from klarsyn.register import load

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from klarsyn.clock import Clock
 from klarsyn.disclosure.letters import DeadLetters
 from klarsyn.disclosure.pauses import Pauses
-from klarsyn.disclosure.plan import Limits
+from klarsyn.disclosure.plans.plan import Limits
 from klarsyn.durable import Due
 from klarsyn.journal import Journal
 from klarsyn.keys import Keys

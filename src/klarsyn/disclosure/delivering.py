@@ -14,17 +14,18 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, Final, Self
 
-from klarsyn.disclosure import clearing, planning
-from klarsyn.disclosure.agreeing import agreement
 from klarsyn.disclosure.around import Around
-from klarsyn.disclosure.ceiling import Ceiling
-from klarsyn.disclosure.courier import AWAY, Courier
-from klarsyn.disclosure.doubt import take_back
-from klarsyn.disclosure.optouts import learnt
-from klarsyn.disclosure.readback import sample_of
-from klarsyn.disclosure.removing import Removing
-from klarsyn.disclosure.renaming import renamed
-from klarsyn.disclosure.rows import Preparing, Ready
+from klarsyn.disclosure.optouts.learning import learnt
+from klarsyn.disclosure.plans import planning
+from klarsyn.disclosure.plans.agreeing import agreement
+from klarsyn.disclosure.plans.ceiling import Ceiling
+from klarsyn.disclosure.sending import clearing
+from klarsyn.disclosure.sending.courier import AWAY, Courier
+from klarsyn.disclosure.sending.doubt import take_back
+from klarsyn.disclosure.sending.readback import sample_of
+from klarsyn.disclosure.sending.removing import Removing
+from klarsyn.disclosure.sending.renaming import renamed
+from klarsyn.disclosure.sending.rows import Preparing, Ready
 from klarsyn.durable import Json, Run, work
 from klarsyn.errors import (
     CallRefused,

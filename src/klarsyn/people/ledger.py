@@ -185,6 +185,11 @@ class Ledger:
         )
         return int(count or 0)
 
+    def holds_anybody(self, vendor: str) -> bool:
+        """Return whether a vendor holds something of anybody; people need not be counted for it."""
+        removed = packed.digest(b"")
+        return bool(self._storage.run("any_delivery", vendor=vendor, removed=removed))
+
     # Changes
 
     def put_changes(

@@ -1,9 +1,9 @@
 /*
  * What recognition does with every sign of its records: joining them, and finding runs of digits.
  *
- * Built only where that is asked for (CONTRIBUTING.md); where it is missing, batch.py, digitruns.py and knownfast.py
- * do the same with NumPy or without, and the answers are the same. Nothing is kept between two
- * calls, and what comes in is checked before anything of it is read.
+ * Built only where that is asked for (CONTRIBUTING.md); where it is missing, batch.py, digitruns.py
+ * and knownfast.py do the same with NumPy or without it, and the answers are the same. Nothing is
+ * kept between two calls, and what comes in is checked before anything of it is read.
  */
 
 #include "_columns.h"

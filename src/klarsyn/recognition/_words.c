@@ -1,8 +1,9 @@
 /*
- * What recognition does with every word of a text: its fingerprint, and whether a known name may begin.
+ * What recognition does with every word of a text: its fingerprint, and whether a known name may
+ * begin with it.
  *
- * Built only where that is asked for (CONTRIBUTING.md); where it is missing, fingerprints.py and knownfast.py
- * do the same with NumPy or without, and the answers are the same. Nothing is kept between two
+ * Built only where that is asked for (CONTRIBUTING.md); where it is missing, fingerprints.py and
+ * knownfast.py do the same with NumPy, and the answers are the same. Nothing is kept between two
  * calls, and what comes in is checked before anything of it is read.
  */
 
@@ -12,6 +13,7 @@
 #define NEXT UINT64_C(0xA24BAED4963EE407)
 #define MIX UINT64_C(0xD6E8FEB86659FD93)
 #define LETTERS 65536
+
 /* Words */
 
 typedef struct {
@@ -78,11 +80,15 @@ static PyObject *words(PyObject *Py_UNUSED(self), PyObject *args)
     const uint64_t *codes = table.buf;
     if (columns_new(columns, 3, text.size / 5) < 0 || !is_table(&table, sizeof(uint64_t)))
         goto done;
-    int walked = text.kind == PyUnicode_1BYTE_KIND   ? walk(text, PyUnicode_1BYTE_KIND, codes, columns)
-                 : text.kind == PyUnicode_2BYTE_KIND ? walk(text, PyUnicode_2BYTE_KIND, codes, columns)
-                                                     : walk(text, PyUnicode_4BYTE_KIND, codes, columns);
-    if (walked < 0)
+    if (text.kind == PyUnicode_1BYTE_KIND) {
+        if (walk(text, PyUnicode_1BYTE_KIND, codes, columns) < 0)
+            goto done;
+    } else if (text.kind == PyUnicode_2BYTE_KIND) {
+        if (walk(text, PyUnicode_2BYTE_KIND, codes, columns) < 0)
+            goto done;
+    } else if (walk(text, PyUnicode_4BYTE_KIND, codes, columns) < 0) {
         goto done;
+    }
     told = columns_told(columns, 3);
 done:
     columns_drop(columns, 3);

@@ -72,6 +72,9 @@ where person_identity.hash in (:hashes...) and delivery.person = person_identity
 -- count_deliveries: Counts the people of whom a vendor holds something.
 select count(*) from delivery where vendor = :vendor and digest <> :removed;
 
+-- any_delivery: Returns a row where a vendor holds something of anybody.
+select 1 from delivery where vendor = :vendor and digest <> :removed limit 1;
+
 -- delivery: Returns what a vendor holds of a person.
 select vendor, person, key_id, known_as, held, first_at, last_at
 from delivery where vendor = :vendor and person = :person;

@@ -1,0 +1,3 @@
+"""
+Opt-outs: who has left one newsletter gets none of the others, until they prove otherwise.
+"""

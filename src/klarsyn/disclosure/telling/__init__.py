@@ -1,0 +1,3 @@
+"""
+Telling: what a vendor was sent, what waits for it, and who received what of a person.
+"""

@@ -90,7 +90,8 @@ def test_hung_up_is_not_used_again():
     """
     with served(hangs_up=True) as (server, opened):
         ask(opened, server)
-        time.sleep(0.05)
+        while server.connected[0].fileno() >= 0:
+            time.sleep(0.01)
 
         assert b"ok" == ask(opened, server)
         assert 2 == len(server.connected)

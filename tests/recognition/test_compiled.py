@@ -14,6 +14,7 @@ NATIVE = tuple(EXTENSION_SUFFIXES)
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
 MODULES = {path.stem: path for path in (SOURCE / "klarsyn" / "recognition").glob("*.py")}
+IN_C = sorted((SOURCE / "klarsyn" / "recognition").glob("*.c"))
 
 pytestmark = pytest.mark.skipif(
     not digits.__file__.endswith(NATIVE),
@@ -36,13 +37,14 @@ def answers(path):
 
 def test_modules_are_compiled():
     """
-    All but the front door and those of NumPy, each beside its source for those who read.
+    All but the front door and those of NumPy, each beside its source, and what is in C.
     """
     files = [one for one in metadata.files("klarsyn") or [] if one.match("recognition/*")]
     natives = {one.name.partition(".")[0] for one in files if one.name.endswith(NATIVE)}
     wanted = {name for name, path in MODULES.items() if NUMPY not in path.read_text("utf-8")}
 
     assert set() == wanted - natives - {"__init__"}
+    assert {path.stem for path in IN_C} <= natives
     assert set(MODULES) == {one.stem for one in files if one.suffix == ".py"}
 
 

@@ -7,10 +7,10 @@ Delivering measured beside drt-core: the same people to the same server, in batc
 A server of its own process takes batches, answers each row, and counts calls and rows. Each turn
 is a process of its own with a database of its own; what is counted is its CPU, all threads, and
 that of PostgreSQL where it is used, from when all is loaded and ready to when the last row is
-written down. drt runs as its command does, with its own
-state and history, in batch mode (`body_mode: batch`); once as it comes, and once with what it has
-that is like a ledger and a journal: `state: backend: warehouse` with `idempotency` and
-`audit_trail`, which are in PostgreSQL. Ours plans first: reads, checks, judges, hashes, compares
+written down. Both run as their commands do: ours collects cycles seldom, drt has its own state and
+history, in batch mode (`body_mode: batch`); once as it comes, and once with what it has that is
+like a ledger and a journal: `state: backend: warehouse` with `idempotency` and `audit_trail`,
+which are in PostgreSQL. Ours plans first: reads, checks, judges, hashes, compares
 with the ledger; then each row's outcome goes into ledger and journal, all in durable steps.
 drt-core is installed into an environment of its own (`--peers`, made where missing).
 """
@@ -101,6 +101,7 @@ def serve() -> None:
 def ours(folder: Path) -> Run:
     """Klarsyn's own work `disclosure.deliver`, from the plan to the last entry of the journal."""
     from benchmarks.planning import KEYS, announce, company
+    from klarsyn.cli.running import collect_seldom
     from klarsyn.disclosure.delivering import deliver
     from klarsyn.durable import Due, Engine, Workshop
     from klarsyn.transport.connection import Surroundings
@@ -109,6 +110,7 @@ def ours(folder: Path) -> Run:
     import_module("klarsyn.durable.below")
     import_module("klarsyn.durable.carrying")
     bind = desk()
+    collect_seldom()
 
     def run(work: Path, address: str, day: int, begun: Begun) -> None:
         shutil.copy(folder / f"day-{day}.csv", folder / "customers.csv")

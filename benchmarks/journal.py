@@ -112,11 +112,11 @@ class Bench:
         """Insert as many such rows, 500 in a transaction."""
         for _ in range(BATCHES):
             self.number += 1
-            rows: list[dict[str, storages.Value]] = [
-                {"number": self.number, "position": at, "text": "x" * 110} for at in range(PEOPLE)
-            ]
             self.storage.run_many(
-                Query("raw_row", "insert into raw_row values (:number, :position, :text)"), rows
+                Query("raw_row", "insert into raw_row values (:number, :position, :text)"),
+                {"position": list(range(PEOPLE))},
+                number=self.number,
+                text="x" * 110,
             )
 
 

@@ -313,7 +313,7 @@ def from_hashes(folder: Path, ledger: str) -> dict[str, float]:
         names, width = found.elements, packed.HASH_BYTES
         began = time.process_time()
         states = bytes([WANTED]) * len(VENDORS)
-        with Snapshot(around.storage, names, found.numbers, "00000000001-bench") as snapshot:
+        with Snapshot(around.storage, names, found.numbers) as snapshot:
             for block in _blocks(folder / "elements.bin", 16 + width * len(names)):
                 columns = {
                     name: [one[16 + at * width : 16 + (at + 1) * width] for one in block]
@@ -321,6 +321,7 @@ def from_hashes(folder: Path, ledger: str) -> dict[str, float]:
                 }
                 people = [Person(one[:16]) for one in block]
                 snapshot.stage(people, columns, [states] * len(block))
+            snapshot.in_order()
             staged = time.process_time()
             count = sum(1 for _ in snapshot.differences())
             joined = time.process_time()

@@ -64,6 +64,16 @@ def test_everybody_arrives_with_the_declared_elements(company: Companies) -> Non
     assert {"FNAME", "LNAME", "SOURCE"} == set(body["members"][0]["merge_fields"])
 
 
+def test_more_changes_than_are_kept_in_memory_are_found_again(
+    company: Companies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many are remembered between counting and noting them, everybody arrives."""
+    monkeypatch.setattr(delivering, "FEW", 1)
+    found = company("mailchimp")
+    told = found.deliver("mailchimp")
+    assert len(members(found)) == told["planned"]["create"] > 1
+
+
 def test_second_run_sends_nothing(company: Companies) -> None:
     """Nothing but the question who has left since."""
     found = company("mailchimp")

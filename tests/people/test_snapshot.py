@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klarsyn import storage as storages
+from klarsyn.errors import StorageConflict, StorageError
 from klarsyn.people import packed
 from klarsyn.people.ledger import Difference, Ledger, Person
 from klarsyn.people.snapshot import (
@@ -42,7 +43,7 @@ def row(person: Person, states: Sequence[int] = BOTH, **values: str) -> Row:
 
 def compared(storage: Storage, *rows: Row, page: int = 10_000) -> list[tuple[str, Difference]]:
     """Return what differs."""
-    with Snapshot(storage, ("name", "phone"), NUMBERS, "1-a", page) as snapshot:
+    with Snapshot(storage, ("name", "phone"), NUMBERS, page) as snapshot:
         staged(snapshot, rows)
         return list(snapshot.differences())
 
@@ -51,6 +52,7 @@ def staged(snapshot: Snapshot, rows: Sequence[Row]) -> None:
     """Stage rows as the columns that a batch has."""
     columns = {one: [values.get(one, b"") for _, values, _ in rows] for one in snapshot.elements}
     snapshot.stage([who for who, _, _ in rows], columns, [states for _, _, states in rows])
+    snapshot.in_order()
 
 
 def delivered(storage: Storage, *rows: Row) -> None:
@@ -85,7 +87,8 @@ def test_second_reading_finds_nothing_to_do(storage: Storage) -> None:
     """What was delivered and has not changed is left alone, and nothing stays staged."""
     delivered(storage, row(ANN, name="Ann", phone="1"), row(BO, name="Bo"))
     assert [] == compared(storage, row(BO, name="Bo"), row(ANN, name="Ann", phone="1"))
-    assert [] == storage.run("snapshots")
+    with pytest.raises(StorageError, match="did not run staged"):
+        storage.run("staged", after=b"", most=1)
 
 
 def test_changed_phone_changes_those_who_have_the_phone(storage: Storage) -> None:
@@ -141,14 +144,25 @@ def test_who_left_the_source_is_removed_everywhere(storage: Storage) -> None:
 def test_vendor_that_is_not_planned_is_not_touched(storage: Storage) -> None:
     """Who is planned for Zendesk alone keeps what Mailchimp has."""
     delivered(storage, row(ANN, name="Ann"))
-    with Snapshot(storage, ("name",), {"zendesk": {"name": 3}}, "1-a") as snapshot:
+    with Snapshot(storage, ("name",), {"zendesk": {"name": 3}}) as snapshot:
         assert [("zendesk", "remove", set(), {3})] == told(list(snapshot.differences()))
 
 
 def test_first_row_of_a_person_counts(storage: Storage) -> None:
-    """The source told of the duplicate already; here it changes nothing."""
-    found = compared(storage, row(ANN, name="Ann"), row(ANN, name="Bo", phone="1"))
+    """Who is told to be wrong once all are in order may be there by a row that is right."""
+    with Snapshot(storage, ("name", "phone"), NUMBERS) as snapshot:
+        staged(snapshot, [row(ANN, name="Ann")])
+        snapshot.stage([ANN], {}, [bytes([FIRST_REASON] * 2)])
+        found = list(snapshot.differences())
     assert [("mailchimp", "create", {1}, set()), ("zendesk", "create", {3}, set())] == told(found)
+
+
+def test_nobody_is_staged_twice(storage: Storage) -> None:
+    """The source lets no key through twice; were it to, nothing would be compared."""
+    twice = [row(ANN, name="Ann"), row(ANN, name="Bo")]
+    with pytest.raises(StorageConflict):
+        compared(storage, *twice)
+    assert [] == compared(storage)
 
 
 @pytest.mark.parametrize("page", [1, 2, 3, 7])
@@ -164,7 +178,7 @@ def test_what_is_carried_out_meanwhile_is_no_difference_any_more(storage: Storag
     """A courier may be at work: what is held is asked for page by page, at the last moment."""
     people = [Person(bytes([one]) * 16) for one in b"abcd"]
     delivered(storage, *(row(one, name="x") for one in people))
-    with Snapshot(storage, ("name",), {"zendesk": {"name": 3}}, "1-a", page=1) as snapshot:
+    with Snapshot(storage, ("name",), {"zendesk": {"name": 3}}, page=1) as snapshot:
         staged(snapshot, [row(one, bytes([WANTED]), name="y") for one in people[:2]])
         found = snapshot.differences()
         assert people[0] == next(found)[1].person

@@ -304,14 +304,22 @@ def test_many_rows_are_kept_together(storage):
     """
     One that breaks a rule keeps all others out.
     """
-    rows = [{"name": one, "tokens": 1.0} for one in "abca"]
     with pytest.raises(StorageConflict):
-        storage.run_many(ADD, rows)
+        storage.run_many(ADD, {"name": list("abca")}, tokens=1.0)
     assert [] == names(storage)
 
-    storage.run_many(ADD, rows[:3])
-    storage.run_many(ADD, [])
+    assert 3 == storage.run_many(ADD, {"name": list("abc"), "tokens": [1.0, 2.0, 3.0]})
+    assert 0 == storage.run_many(ADD, {"name": []}, tokens=1.0)
     assert ["a", "b", "c"] == names(storage)
+
+
+def test_rows_that_are_there_already_are_not_counted(storage):
+    """
+    So who adds can tell whether somebody else was first.
+    """
+    add = Query("add_new", f"{ADD.text} on conflict do nothing")
+    assert 2 == storage.run_many(add, {"name": ["a", "b"]}, tokens=1.0)
+    assert 1 == storage.run_many(add, {"name": ["b", "c"]}, tokens=1.0)
 
 
 def test_many_rows_can_fail_alone(storage):
@@ -321,8 +329,8 @@ def test_many_rows_can_fail_alone(storage):
     with storage.transaction():
         storage.run(ADD, name="before", tokens=1.0)
         with pytest.raises(StorageConflict):
-            storage.run_many(ADD, [{"name": "a", "tokens": 1.0}] * 2)
-        storage.run_many(ADD, [{"name": "b", "tokens": 1.0}])
+            storage.run_many(ADD, {"name": ["a", "a"]}, tokens=1.0)
+        storage.run_many(ADD, {"name": ["b"]}, tokens=1.0)
     assert ["b", "before"] == names(storage)
 
 
@@ -338,7 +346,7 @@ def test_query_that_returns_rows_is_not_run_for_many(storage, text):
     Python 3.11 runs one and 3.12 does not, so it is refused before any database is asked.
     """
     with pytest.raises(TypeError, match="returning_names returns rows"):
-        storage.run_many(Query("returning_names", text), [{"name": "a"}])
+        storage.run_many(Query("returning_names", text), {"name": ["a"]})
 
 
 def test_word_in_a_string_returns_nothing(storage):
@@ -346,7 +354,7 @@ def test_word_in_a_string_returns_nothing(storage):
     Only what is SQL counts.
     """
     quoted = "insert into bucket values (:name, 0, 0, 0, 0, 0) /* returning */"
-    storage.run_many(Query("add_quoted", quoted), [{"name": "a"}])
+    storage.run_many(Query("add_quoted", quoted), {"name": ["a"]})
     assert ["a"] == names(storage)
 
 
@@ -360,7 +368,7 @@ def test_one_question_is_asked_for_many(storage, count):
     However many they are, each is answered once, though they are asked for in rounds.
     """
     every = [f"{number:04}" for number in range(1201)]
-    storage.run_many(ADD, [{"name": one, "tokens": float(int(one) % 2)} for one in every])
+    storage.run_many(ADD, {"name": every, "tokens": [float(int(one) % 2) for one in every]})
     asked = every[:count]
 
     found = storage.read_for(Held, HAS, [*asked, "nobody"], least=1.0)
@@ -373,7 +381,7 @@ def test_what_is_changed_for_many_is_kept_whole_or_not_at_all(storage):
     """
     A round that fails takes those before it back.
     """
-    storage.run_many(ADD, [{"name": f"{one:04}", "tokens": 1.0} for one in range(501)])
+    storage.run_many(ADD, {"name": [f"{one:04}" for one in range(501)]}, tokens=1.0)
     broken = Query(
         "broken",
         "update bucket set tokens = case name when :last then null else 0 end "
@@ -398,8 +406,10 @@ def test_question_for_many_is_given_all_else_too(storage):
 
 def test_each_of_many_rows_gives_every_value(storage):
     """
-    A row that lacks one is a mistake of the caller's, told by the query's name.
+    A column that is missing, or shorter, is a mistake of the caller's; nothing is kept then.
     """
     with pytest.raises(TypeError, match="add takes"):
-        storage.run_many(ADD, [{"name": "a", "tokens": 1.0}, {"name": "b"}])
+        storage.run_many(ADD, {"name": ["a", "b"]})
+    with pytest.raises(ValueError, match="argument 2 is shorter"):
+        storage.run_many(ADD, {"name": ["a", "b"], "tokens": [1.0]})
     assert [] == names(storage)

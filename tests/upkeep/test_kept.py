@@ -42,7 +42,7 @@ def test_a_company_chooses_some_periods():
 
     assert set(OwnRetention.__struct_fields__) == set(chosen)
     assert "P5Y" == chosen["past_recipients"].stated(OwnRetention(past_recipients="P5Y"))
-    assert "P1D" == next(one for one in TABLE if one.id == "snapshots").stated(OwnRetention())
+    assert "P1D" == next(one for one in TABLE if one.id == "leases").stated(OwnRetention())
 
 
 def test_a_period_ends_on_its_day_at_the_same_hour():
@@ -52,5 +52,5 @@ def test_a_period_ends_on_its_day_at_the_same_hour():
     limits = {one.id: one.limit(OwnRetention(), NOW) for one in TABLE}
 
     assert NOW.replace(year=2023) == limits["past-recipients"]
-    assert NOW.replace(day=25) == limits["snapshots"]
+    assert NOW.replace(day=25) == limits["leases"]
     assert NOW == limits["dead-letters"]

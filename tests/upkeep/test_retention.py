@@ -50,14 +50,6 @@ def make_secret(house):
     Vault(house.storage, KEYS.all("seal")).put("a:refresh", Secret("token"), soon)
 
 
-def make_snapshot(house):
-    """Leave a reading of the source, as a crash does."""
-    begun = f"{int(house.clock.now().timestamp()):011}-ab"
-    for person in (1, 2):
-        rest = {"hashes": b"", "states": b""}
-        house.storage.run("stage", snapshot=begun, person=house.person(person), **rest)
-
-
 def make_past_recipient(house):
     """Let a vendor have somebody, and remove them."""
     house.deliver(1)
@@ -100,7 +92,6 @@ def make_lease(house):
 CASES = [
     (make_letter, "dead-letters", 30, 1),
     (make_secret, "secrets", 1, 1),
-    (make_snapshot, "snapshots", 1, 2),
     (make_past_recipient, "past-recipients", 3 * 365 + 1, 1),
     (make_refusal, "refused-changes", 365, 1),
     (make_lifted_opt_out, "lifted-opt-outs", 365, 2),

@@ -15,13 +15,17 @@ from klarsyn.errors import KlarsynError, ManyProblems
 
 def run() -> None:
     """Run a command; every refusal of ours is one message and its own exit code."""
-    # A command builds values and ends; looking for cycles among them is a tenth of its time.
-    gc.set_threshold(200_000, 20, 20)
+    collect_seldom()
     try:
         group(prog_name="klarsyn")
     except KlarsynError as refusal:
         _tell(refusal)
         sys.exit(refusal.exit_code)
+
+
+def collect_seldom() -> None:
+    """Look for cycles among values seldom: they are built and let go, and looking takes a tenth."""
+    gc.set_threshold(200_000, 20, 20)
 
 
 def _tell(refusal: KlarsynError) -> None:

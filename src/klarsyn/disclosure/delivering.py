@@ -19,6 +19,7 @@ from klarsyn.disclosure.optouts.learning import learnt
 from klarsyn.disclosure.plans import planning
 from klarsyn.disclosure.plans.agreeing import agreement
 from klarsyn.disclosure.plans.ceiling import Ceiling
+from klarsyn.disclosure.plans.plan import Tally
 from klarsyn.disclosure.sending import clearing
 from klarsyn.disclosure.sending.courier import AWAY, Courier
 from klarsyn.disclosure.sending.doubt import take_back
@@ -46,6 +47,8 @@ from klarsyn.vendors.sheet import Record
 
 PART: Final = 1000
 """Rows in one durable step."""
+FEW: Final = 100_000
+"""So many changes, some 25 MB, are kept between counting and noting them; more are found again."""
 DIED: Final = said("the worker died while this was under way")
 RETRY: Final = timedelta(hours=1)
 """When a vendor is tried again that refuses the key."""
@@ -94,8 +97,7 @@ def begin(around: Around, run: str, vendor: str, digest: str) -> Result:
         return _stopped("closed", opened.why)
     with planning.compared(around, [opened], facts) as comparison:
         tally = planning.tally(around, opened)
-        for _, difference in comparison.differences():
-            tally.add(difference)
+        found = _counted(comparison, tally)
         plan = tally.ended()
         plan.held = around.ledger.count(vendor)
         if digest and digest != plan.digest:
@@ -104,7 +106,6 @@ def begin(around: Around, run: str, vendor: str, digest: str) -> Result:
         if request and request.state != "approved":
             return _stopped("approval", request.what) | {"request": request.id}
         _drop(around, vendor, comparison.shared.get(vendor, ()))
-        found = (one for _, one in comparison.differences())
         for part in _parts(found, PART):
             around.ledger.put_changes(vendor, run, around.hashes.key_id, part)
     if plan.digest:
@@ -120,6 +121,18 @@ def begin(around: Around, run: str, vendor: str, digest: str) -> Result:
         ]
         clearing.ask(around, vendor, numbers)
     return {"digest": plan.digest, "planned": dict(plan.kinds)}
+
+
+def _counted(comparison: planning.Comparison, tally: Tally) -> Iterator[Difference]:
+    """Count all differences; return the same again, from memory where they are few."""
+    few: list[Difference] = []
+    for _, one in comparison.differences():
+        tally.add(one)
+        if len(few) <= FEW:
+            few.append(one)
+    if len(few) <= FEW:
+        return iter(few)
+    return (one for _, one in comparison.differences())
 
 
 def _drop(around: Around, vendor: str, people: Sequence[Person]) -> None:

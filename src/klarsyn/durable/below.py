@@ -129,7 +129,7 @@ class Below:
 def _schema_beside(connection: Any) -> str:
     """Return the schema of the engine, beside the one that our own tables lie in."""
     try:
-        ((ours,),) = connection.execute(_SCHEMA, {})[1]
+        ((ours,),) = connection.execute(_SCHEMA)[1]
     finally:
         connection.close()
     return "klarsyn_steps" if ours == "public" else f"{ours}_steps"

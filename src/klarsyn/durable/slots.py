@@ -158,10 +158,9 @@ class ServerSlots:
     def take(self, number: int) -> ServerSlot | None:
         """Lock one number."""
         connection = self._connect()
-        asked = {"schema": self._schema, "slot": number}
         try:
-            connection.execute(_KEEPALIVE, {})
-            (((locked,),)) = connection.execute(_LOCK, asked)[1]
+            connection.execute(_KEEPALIVE)
+            (((locked,),)) = connection.execute(_LOCK, (self._schema, number))[1]
         except BaseException:
             connection.close()
             raise
@@ -174,7 +173,7 @@ class ServerSlots:
         """Ask the server, without touching a lock."""
         connection = self._connect()
         try:
-            ((count,),) = connection.execute(_LOCKED, {"schema": self._schema})[1]
+            ((count,),) = connection.execute(_LOCKED, (self._schema,))[1]
         finally:
             connection.close()
         return bool(count)
@@ -187,7 +186,7 @@ class ServerSlot:
         """Take over a connection that holds the lock."""
         self.number = number
         self._connection = connection
-        self._asked = {"schema": schema, "slot": number}
+        self._schema = schema
 
     def held(self) -> bool:
         """Return whether the server has not hung up."""
@@ -196,5 +195,5 @@ class ServerSlot:
     def release(self) -> None:
         """Unlock before hanging up: the server takes its time to notice that."""
         with suppress(StorageError):
-            self._connection.execute(_UNLOCK, self._asked)
+            self._connection.execute(_UNLOCK, (self._schema, self.number))
         self._connection.close()

@@ -20,7 +20,7 @@ from klarsyn.journal.notes import Signer, public_keys
 from klarsyn.journal.reading import Head, Recorded, Selection, damaged
 from klarsyn.journal.subjects import Subjects
 from klarsyn.keys import Keys
-from klarsyn.storage import Storage
+from klarsyn.storage import Storage, Value
 
 ALL: Final = Selection()
 NOTHING: Final[Mapping[str, Json]] = MappingProxyType({})
@@ -144,10 +144,12 @@ class Journal:
             entry=text.decode(),
             hashes=b"".join(hashes),
         )
-        self.storage.run_many(
-            "add_journal_row",
-            [structs.asdict(row) | {"entry": number} for row in made],
-        )
+        columns: dict[str, Sequence[Value]] = {
+            "position": [one.position for one in made],
+            "subject": [one.subject for one in made],
+            "facts": [one.facts for one in made],
+        }
+        self.storage.run_many("add_journal_row", columns, entry=number)
         self.storage.run(
             "move_journal", size=number, head=hashes[0], peaks=b"".join(frontier.peaks)
         )

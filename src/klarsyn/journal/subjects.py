@@ -42,13 +42,13 @@ class Subjects:
         asked = sorted(set(people))
         with self._storage.transaction():
             found = self._all(asked)
-            if new := [one for one in asked if one not in found]:
-                subjects = ((one, secrets.token_hex(16)) for one in new)
-                self._storage.run_many(
-                    "add_journal_subject",
-                    [{"person": one, "subject": two} for one, two in subjects],
+            new = {one: secrets.token_hex(16) for one in asked if one not in found}
+            if new:
+                mine = self._storage.run_many(
+                    "add_journal_subject", {"person": list(new), "subject": list(new.values())}
                 )
-                found |= self._all(new)  # where somebody else was first, theirs
+                # Where somebody else was first, theirs.
+                found |= new if mine == len(new) else self._all(list(new))
         return found
 
     def known(self, person: bytes) -> str | None:
@@ -62,8 +62,8 @@ class Subjects:
     def move(self, people: Mapping[bytes, bytes]) -> None:
         """Let subjects stand under other hashes of the same people, unless they have one there."""
         found = self._all(list(people))
-        rows = [{"old_person": one, "person": people[one]} for one in found]
-        self._storage.run_many("move_journal_subject", rows)
+        columns = {"old_person": list(found), "person": [people[one] for one in found]}
+        self._storage.run_many("move_journal_subject", columns)
 
     def forget(self, person: bytes) -> bool:
         """Delete the link; False where there was none."""

@@ -7,7 +7,7 @@ Nothing here is a value of a person's: people and what they are known by are has
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -91,11 +91,9 @@ class Facts:
         self, vendor: str, elements: Iterable[str], since: date, announced: date, by: str
     ) -> None:
         """Let a vendor have elements from a day on; a later word about one replaces this."""
-        rows: list[dict[str, Value]] = [
-            {"element": one, "vendor": vendor, **self._entered(by)} for one in elements
-        ]
-        days: dict[str, Value] = {"since": since.isoformat(), "announced": announced.isoformat()}
-        self._storage.run_many("put_in_effect", [row | days for row in rows])
+        days = {"since": since.isoformat(), "announced": announced.isoformat()}
+        columns = {"element": list(elements)}
+        self._storage.run_many("put_in_effect", columns, vendor=vendor, **days, **self._entered(by))
 
     def end_effect(self, vendor: str, element: str) -> bool:
         """Take an element from a vendor again, at once; False where it had none."""
@@ -151,13 +149,14 @@ class Facts:
         family: str = MARKETING,
     ) -> None:
         """Note that somebody opted out of a family of purposes, at a vendor's or at ours."""
-        same: dict[str, Value] = {"origin": origin, "family": family, "since": since.timestamp()}
-        key_id = self._hashes.key_id
-        rows = [
-            {"identity": one, "key_id": key_id, **same}
-            for _, one in self._forms(identities, self._hashes)
-        ]
-        self._storage.run_many("put_opt_out", rows)
+        self._storage.run_many(
+            "put_opt_out",
+            {"identity": [one for _, one in self._forms(identities, self._hashes)]},
+            key_id=self._hashes.key_id,
+            origin=origin,
+            family=family,
+            since=since.timestamp(),
+        )
 
     def opt_in(
         self,
@@ -185,9 +184,8 @@ class Facts:
         self, identities: Iterable[bytes], origin: str, family: str = MARKETING
     ) -> None:
         """Forget opt-outs that were lifted, so that the origin's next word is a new one."""
-        same: dict[str, Value] = {"origin": origin, "family": family}
-        rows = [same | {"identity": one} for one in identities]
-        self._storage.run_many("forget_lifted_opt_out", rows)
+        columns = {"identity": list(identities)}
+        self._storage.run_many("forget_lifted_opt_out", columns, origin=origin, family=family)
 
     # Tombstones
 
@@ -217,11 +215,13 @@ class Facts:
 
     def _bury(self, found: Iterable[tuple[str, str, bytes]], since: datetime) -> None:
         """Keep tombstones, each of key id, kind and hash."""
-        rows: list[dict[str, Value]] = [
-            {"identity": one, "kind": kind, "key_id": key_id, "since": since.timestamp()}
-            for key_id, kind, one in found
-        ]
-        self._storage.run_many("put_tombstone", rows)
+        rows = list(found)
+        columns: dict[str, Sequence[Value]] = {
+            "key_id": [one for one, _, _ in rows],
+            "kind": [one for _, one, _ in rows],
+            "identity": [one for _, _, one in rows],
+        }
+        self._storage.run_many("put_tombstone", columns, since=since.timestamp())
 
     def lift(self, identities: Iterable[Identity], approval: str, by: str) -> bool:
         """Let somebody be sent again who came back by themselves; False where none was erased."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NewType, Protocol, TypeVar, cast
+from typing import Final, Literal, NewType, Protocol, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +28,7 @@ Kind = Literal["create", "update", "clear", "remove"]
 State = Literal["waiting", "sending", "unknown", "dead"]
 """Unknown: sent, and nobody knows whether it arrived. Dead: tried to the end, and refused."""
 
+_NONE: Final[frozenset[int]] = frozenset()
 _EVER = 1e12
 """An instant behind all others."""
 
@@ -73,7 +74,7 @@ class Change(Struct, frozen=True):
     def difference(self) -> tuple[frozenset[int], frozenset[int]]:
         """The numbers to set, and those to clear."""
         if not self.held:
-            return packed.numbers(self.wanted), frozenset()
+            return packed.numbers(self.wanted), _NONE
         new, old = packed.read_wanted(self.wanted), packed.read_held(self.held)
         sets = (one for one, hash_ in new.items() if one not in old or old[one][0] != hash_)
         return frozenset(sets), frozenset(old.keys() - new.keys())
@@ -196,12 +197,13 @@ class Ledger:
         self, vendor: str, run: str, key_id: str, differences: Sequence[Difference]
     ) -> None:
         """Note changes that are to be carried out; what is under way or was refused stays."""
-        rows: list[dict[str, Value]] = [
-            {"person": one.person, "kind": one.kind, "wanted": one.wanted} for one in differences
-        ]
+        columns: dict[str, list[Value]] = {
+            "person": [one.person for one in differences],
+            "kind": [one.kind for one in differences],
+            "wanted": [one.wanted for one in differences],
+        }
         at = self._clock.now().timestamp()
-        same: dict[str, Value] = {"vendor": vendor, "run": run, "key_id": key_id, "at": at}
-        self._storage.run_many("put_change", [row | same for row in rows])
+        self._storage.run_many("put_change", columns, vendor=vendor, run=run, key_id=key_id, at=at)
 
     def changes(self, vendor: str) -> Iterator[Change]:
         """Yield the changes of a vendor that wait and may be tried by now, by person."""
@@ -309,24 +311,16 @@ class Ledger:
         """Note that a vendor has taken changes; each knows what was held before."""
         now = self._clock.now().timestamp()
         held = [one.held_from(now) for one in finished]
-        digests = packed.digests(map(packed.as_wanted, held))
-        same: dict[str, Value] = {"vendor": vendor, "at": now}
+        people = [one.change.person for one in finished]
+        columns: dict[str, Sequence[Value]] = {
+            "person": people,
+            "key_id": [one.change.key_id for one in finished],
+            "known_as": [one.known_as for one in finished],
+            "held": held,
+            "digest": packed.digests(map(packed.as_wanted, held)),
+        }
         with self._storage.transaction():
-            self._storage.run_many(
-                "put_delivery",
-                [
-                    {
-                        "person": one.change.person,
-                        "key_id": one.change.key_id,
-                        "known_as": one.known_as,
-                        "held": holds,
-                        "digest": digest,
-                        **same,
-                    }
-                    for one, holds, digest in zip(finished, held, digests, strict=True)
-                ],
-            )
-            people = [one.change.person for one in finished]
+            self._storage.run_many("put_delivery", columns, vendor=vendor, at=now)
             self._storage.run_for("finish_changes", people, vendor=vendor)
 
     def holding(self, vendor: str, person: Person) -> Holding | None:
@@ -355,13 +349,12 @@ class Ledger:
 
     def know(self, key_id: str, people: Iterable[tuple[Person, Sequence[bytes]]]) -> None:
         """Let people be found by the hashes of what is known of them."""
-        rows: list[dict[str, Value]] = [
-            {"hash": hash_, "person": person, "key_id": key_id}
-            for hash_, person in sorted(
-                (hash_, person) for person, each in people for hash_ in each
-            )
-        ]
-        self._storage.run_many("put_identity", rows)
+        pairs = sorted((hash_, person) for person, each in people for hash_ in each)
+        self._storage.run_many(
+            "put_identity",
+            {"hash": [one for one, _ in pairs], "person": [one for _, one in pairs]},
+            key_id=key_id,
+        )
 
     def identities_of(self, person: Person) -> frozenset[bytes]:
         """Return the hashes by which a person can be asked for."""

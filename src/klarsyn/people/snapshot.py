@@ -1,9 +1,10 @@
 """
 One reading of the source, compared with what vendors hold.
 
-Each person is staged once, with the hashes of all elements and a byte for each vendor; then people
-and ledger are walked side by side, a page of people at a time. Memory stays flat. Whole columns are
-compared by their digests, and only for those who differ is read what is held.
+Each person is staged once, with the hashes of all elements and a byte for each vendor, in a table
+of the connection's own; then people and ledger are walked side by side, a page of people at a time.
+Memory stays flat. Whole columns are compared by their digests, and only for those who differ is
+read what is held.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final, Self, cast
 
 from klarsyn.people import packed
 from klarsyn.people.ledger import Difference, Kind, Person
-from klarsyn.storage import Storage, Value
+from klarsyn.storage import Storage
 
 WANTED: Final = 0
 """The state of somebody who is sent to a vendor."""
@@ -27,6 +28,8 @@ FIRST_REASON: Final = 2
 _NOTHING: Final = bytes(packed.HASH_BYTES)
 _REMOVED: Final = packed.digest(b"")
 """The digest of what is held of somebody who was removed."""
+_NONE: Final[frozenset[int]] = frozenset()
+"""One for all: Python makes a new one each time."""
 _BEHIND_ALL: Final = b"\xff" * 17
 """Greater than any person."""
 
@@ -78,22 +81,26 @@ class _Wants:
 
 @dataclass(slots=True)
 class Snapshot:
-    """A reading of the source for some vendors; a context manager that drops what it staged."""
+    """
+    A reading of the source for some vendors, in one thread; a context manager.
+
+    First everybody is staged, then `in_order` is called, then all else can be asked. Nothing of it
+    stays: not after a crash either.
+    """
 
     storage: Storage
     elements: Sequence[str]
     """All elements of any vendor, in the order in which their hashes are staged."""
     vendors: Mapping[str, Mapping[str, int]]
     """By vendor: the number of each element that is sent there."""
-    id: str
-    """Begins with the second of its making, so that one left by a crash can be told by its age."""
     page: int = 10_000
 
     def __enter__(self) -> Self:
+        self.storage.run("begin_staging")
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.storage.run("forget_snapshot", snapshot=self.id)
+        self.storage.run("end_staging")
 
     def stage(
         self,
@@ -101,21 +108,21 @@ class Snapshot:
         hashes: Mapping[str, Sequence[bytes]],
         states: Sequence[bytes],
     ) -> None:
-        """Note people: the hashes of each element, b"" for no value; a byte for each vendor."""
+        """
+        Note people: the hashes of each element, b"" for no value; a byte for each vendor.
+
+        Nobody twice; only once they are in order are those left out who are there.
+        """
         none = [b""] * len(people)
-        columns = [hashes.get(one, none) for one in self.elements]
-        rows: list[dict[str, Value]] = [
-            {
-                "snapshot": self.id,
-                "person": person,
-                "hashes": b"".join([one or _NOTHING for one in row]),
-                "states": state,
-            }
-            for person, state, row in zip(
-                people, states, zip(*columns, strict=True) if columns else none, strict=True
-            )
-        ]
-        self.storage.run_many("stage", rows)
+        each = [hashes.get(one, none) for one in self.elements]
+        rows = zip(*each, strict=True)
+        joined = [b"".join([one or _NOTHING for one in row]) for row in rows] if each else none
+        columns = {"person": people, "hashes": joined, "states": states}
+        self.storage.run_many("stage", columns)
+
+    def in_order(self) -> None:
+        """Put all who were staged in order; StorageConflict where somebody was staged twice."""
+        self.storage.run("order_staged")
 
     def staged(self, people: Sequence[Person], element: str) -> dict[Person, tuple[bytes, bytes]]:
         """Return of people who are staged the hash of one element, and the states."""
@@ -127,18 +134,13 @@ class Snapshot:
 
     def restate(self, at: int, state: int, people: Sequence[Person]) -> None:
         """Let people have another state at one of the vendors."""
-        rows: list[dict[str, Value]] = [
-            {
-                "snapshot": self.id,
-                "person": person,
-                "states": b"%b%c%b" % (states[:at], state, states[at + 1 :]),
-            }
-            for person, _, states in self._staged(people)
-        ]
-        self.storage.run_many("restate", rows)
+        staged = self._staged(people)
+        new = [b"%b%c%b" % (one[:at], state, one[at + 1 :]) for _, _, one in staged]
+        same = [one for one, _, _ in staged]
+        self.storage.run_many("restate", {"person": same, "states": new})
 
     def _staged(self, people: Sequence[Person]) -> list[tuple[Person, bytes, bytes]]:
-        rows = self.storage.run_for("staged_people", people, snapshot=self.id)
+        rows = self.storage.run_for("staged_people", people)
         return cast("list[tuple[Person, bytes, bytes]]", rows)
 
     def differences(self, *, absent: bool = True) -> Iterator[tuple[str, Difference]]:
@@ -170,7 +172,7 @@ class Snapshot:
 
     def _page(self, after: bytes) -> _Page | None:
         """Return the next people of the source, or None behind the last."""
-        rows = self.storage.run("staged", snapshot=self.id, after=after, most=self.page)
+        rows = self.storage.run("staged", after=after, most=self.page)
         staged = cast("list[tuple[Person, bytes, bytes]]", rows)
         return _Page.of(staged, len(self.elements)) if staged else None
 
@@ -231,7 +233,7 @@ class Snapshot:
 def difference(person: Person, wanted: bytes, held: bytes) -> Difference:
     """Return what separates what a vendor should hold of a person from what it holds."""
     if not held:
-        return Difference(person, "create", packed.numbers(wanted), frozenset(), wanted)
+        return Difference(person, "create", packed.numbers(wanted), _NONE, wanted)
     new = packed.read_wanted(wanted)
     old = packed.read_held(held)
     sets = frozenset(one for one, hash_ in new.items() if one not in old or old[one][0] != hash_)
@@ -255,4 +257,4 @@ def kept(found: Difference, keeps: frozenset[int]) -> Difference | None:
 def removal(person: Person, held: bytes) -> Difference:
     """Return that a vendor should hold nothing of a person any more."""
     clears = frozenset(packed.read_held(held))
-    return Difference(person, "remove", frozenset(), clears, b"", held)
+    return Difference(person, "remove", _NONE, clears, b"", held)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, nullcontext
+from itertools import chain, starmap
 from typing import Protocol, Self, TypeVar
 
 from klarsyn.errors import StorageError, said
@@ -27,18 +29,20 @@ ROLLBACK = Query("rollback", "rollback")
 
 
 def _each(into: Callable[..., R], columns: Sequence[str], rows: Sequence[Row]) -> list[R]:
+    if tuple(columns) == getattr(into, "__match_args__", ())[: len(columns)]:
+        return list(starmap(into, rows))  # by their places, in a twentieth of the time
     return [into(**dict(zip(columns, row, strict=True))) for row in rows]
 
 
 class Connection(Protocol):
     """One thread's way to the database. It raises StorageError and nothing else."""
 
-    def execute(self, query: Query, values: Mapping[str, Value]) -> tuple[list[str], list[Row]]:
-        """Return the names of columns and all rows."""
+    def execute(self, query: Query, values: Row = ()) -> tuple[list[str], list[Row]]:
+        """Return the names of columns and all rows; values stand as the query's `order` does."""
         ...
 
-    def execute_many(self, query: Query, rows: Sequence[Mapping[str, Value]]) -> None:
-        """Run a query once for each row of values."""
+    def execute_many(self, query: Query, rows: Iterable[Row]) -> int:
+        """Run a query once for each row of values, in its `order`; return how many rows it hit."""
         ...
 
     def alive(self) -> bool:
@@ -155,22 +159,25 @@ class Storage:
         """Return each row of such a query as what `into` makes of its columns, given by name."""
         return _each(into, *self._answer_for(query, these, values))
 
-    def run_many(self, query: str | Query, /, rows: Sequence[Mapping[str, Value]]) -> None:
-        """Run a named query once for each row of values: all are kept, or none."""
-        asked = self._named(query)
+    def run_many(
+        self, query: str | Query, columns: Mapping[str, Sequence[Value]], /, **values: Value
+    ) -> int:
+        """
+        Run a named query once for each row of columns of one length: all are kept, or none.
+
+        The other values are the same for every row. Return how many rows were written.
+        """
+        asked = self._named(query, {*columns, *values})
         if asked.returns:  # SQLite under Python 3.12 and later takes no such query many times
             raise TypeError(f"{asked.name} returns rows, of which nobody would hear")
-        if not rows:
-            return
-        # The first stands for all that are as long: to compare the names of each takes as long as
-        # to bind them, and a database refuses a name that is missing.
-        size = len(asked.parameters)
-        for row in rows[:1] if all(len(row) == size for row in rows) else rows:
-            if asked.parameters != row.keys():
-                raise TypeError(f"{asked.name} takes {sorted(asked.parameters)}, not {sorted(row)}")
+        count = len(next(iter(columns.values())))
+        if not count:
+            return 0
+        every = {**columns, **{name: [one] * count for name, one in values.items()}}
+        rows = zip(*(every[one] for one in asked.order), strict=True)
         with self.transaction():
             session = self._session()
-            self._carefully(session, asked, session.connection.execute_many, rows)
+            return self._carefully(session, asked, session.connection.execute_many, rows)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -229,13 +236,13 @@ class Storage:
     def _answer(
         self, asked: str | Query, values: Mapping[str, Value]
     ) -> tuple[list[str], list[Row]]:
-        query = self._named(asked, values)
-        return self._execute(self._session(), query, values)
+        query = self._named(asked, values.keys())
+        return self._execute(self._session(), query, tuple(values[one] for one in query.order))
 
     def _answer_for(
         self, asked: str | Query, these: Sequence[Value], values: Mapping[str, Value]
     ) -> tuple[list[str], list[Row]]:
-        query = self._named(asked, values)
+        query = self._named(asked, values.keys())
         columns: list[str] = []
         found: list[Row] = []
         alone = len(these) <= SIZES[-1]  # a statement is whole by itself
@@ -244,23 +251,23 @@ class Storage:
             for begin in range(0, len(these), SIZES[-1]):
                 part = these[begin : begin + SIZES[-1]]
                 size = next(one for one in SIZES if one >= len(part))
-                spread, names = query.spread[size]
                 padded = [*part, *[part[-1]] * (size - len(part))]  # twice the same is once
-                told = dict(values) | dict(zip(names, padded, strict=True))
-                columns, rows = self._execute(self._session(), spread, told)
+                places = (padded if one == query.many else [values[one]] for one in query.order)
+                told = tuple(chain.from_iterable(places))
+                columns, rows = self._execute(self._session(), query.spread[size], told)
                 found += rows
         return columns, found
 
-    def _named(self, asked: str | Query, values: Mapping[str, Value] | None = None) -> Query:
+    def _named(self, asked: str | Query, given: AbstractSet[str]) -> Query:
         query = self._queries[asked] if isinstance(asked, str) else asked
-        if values is not None and query.parameters != values.keys():
-            raise TypeError(f"{query.name} takes {sorted(query.parameters)}, not {sorted(values)}")
+        if query.parameters != given:
+            raise TypeError(f"{query.name} takes {sorted(query.parameters)}, not {sorted(given)}")
         return query
 
     def _execute(
-        self, session: _Session, query: Query, values: Mapping[str, Value] | None = None
+        self, session: _Session, query: Query, values: Row = ()
     ) -> tuple[list[str], list[Row]]:
-        return self._carefully(session, query, session.connection.execute, values or {})
+        return self._carefully(session, query, session.connection.execute, values)
 
     def _carefully(
         self, session: _Session, query: Query, do: Callable[[Query, V], R], values: V
@@ -283,7 +290,7 @@ class Storage:
         """Undo; a connection that cannot even do that is closed, and the database undoes it."""
         session.failed = False
         try:
-            session.connection.execute(undo, {})
+            session.connection.execute(undo)
         except StorageError:
             session.connection.close()
 

@@ -5,7 +5,7 @@ PostgreSQL, for several machines that share one database.
 from __future__ import annotations
 
 import select
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
@@ -91,21 +91,22 @@ class PostgreSQLConnection:
         self._connection = connection
         self._shown = shown
 
-    def execute(self, query: Query, values: Mapping[str, Value]) -> tuple[list[str], list[Row]]:
+    def execute(self, query: Query, values: Row = ()) -> tuple[list[str], list[Row]]:
         """Return the names of columns and all rows."""
         try:
             # The text is ours, from a file; psycopg's type asks for a literal to make sure.
-            cursor = self._connection.execute(query.pyformat.encode(), values)
+            cursor = self._connection.execute(query.pyformat.encode(), _named(query, values))
             rows = cursor.fetchall() if cursor.description else []
         except psycopg.Error as error:
             raise self._told(query, error) from None
         return [column.name for column in cursor.description or ()], rows
 
-    def execute_many(self, query: Query, rows: Sequence[Mapping[str, Value]]) -> None:
-        """Run a query once for each row of values; they travel together (pipeline mode)."""
+    def execute_many(self, query: Query, rows: Iterable[Row]) -> int:
+        """Run a query for each row, all on one journey (pipeline mode); return how many hit."""
         try:
             with self._connection.cursor() as cursor:
-                cursor.executemany(query.pyformat.encode(), rows)
+                cursor.executemany(query.pyformat.encode(), [_named(query, one) for one in rows])
+                return cursor.rowcount
         except psycopg.Error as error:
             raise self._told(query, error) from None
 
@@ -139,6 +140,11 @@ class PostgreSQLConnection:
                 reason=reason,
             )
         )
+
+
+def _named(query: Query, values: Row) -> dict[str, Value]:
+    """Return values by name: a parameter that stands in two places is of one type."""
+    return dict(zip(query.order, values, strict=True))
 
 
 def _read(url: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 FOLDER: Final = Path(__file__).parent / "queries"
 _HEADER = re.compile(r"^-- (?P<name>[a-z][a-z0-9_]*): (?P<says>.+(?:\n-- .+)*)$", re.MULTILINE)
@@ -38,7 +38,7 @@ class Query:
 
     name: str
     text: str
-    """As written, with `:name` for parameters; SQLite reads it like this."""
+    """As written, with `:name` for parameters."""
     says: str = ""
 
     @cached_property
@@ -46,6 +46,11 @@ class Query:
         """The names that one value each is needed for."""
         found = _PIECE.finditer(self.text)
         return frozenset(one["name"] for one in found if one["name"] and not one["many"])
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The names of parameters as they stand in the text, each as often as it does."""
+        return tuple(one["name"] for one in _PIECE.finditer(self.text) if one["name"])
 
     @cached_property
     def many(self) -> str:
@@ -63,14 +68,18 @@ class Query:
         return self.reads or bool(_RETURNING.search(_PIECE.sub(" ", self.text)))
 
     @cached_property
-    def spread(self) -> Mapping[int, tuple[Query, Sequence[str]]]:
-        """By how many values it is for: the query for those, and the names they go under."""
+    def spread(self) -> Mapping[int, Query]:
+        """By how many values it is for: the query for those."""
         found = {}
         for size in SIZES:
-            names = [f"{self.many}_{at}" for at in range(size)]
-            text = self.text.replace(f":{self.many}...", ", ".join(f":{one}" for one in names))
-            found[size] = Query(self.name, text, self.says), names
+            names = ", ".join(f":{self.many}_{at}" for at in range(size))
+            found[size] = Query(self.name, self.text.replace(f":{self.many}...", names), self.says)
         return found
+
+    @cached_property
+    def marked(self) -> str:
+        """The text with `?` for parameters, whose values are given in their order."""
+        return _PIECE.sub(lambda found: "?" if found["name"] else found[0], self.text)
 
     @cached_property
     def pyformat(self) -> str:

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from klarsyn.clock import Clock
 from klarsyn.errors import StorageConflict, StorageError, said
 from klarsyn.storage.mounts import network_mount
-from klarsyn.storage.port import Row, Value
+from klarsyn.storage.port import Row
 from klarsyn.storage.queries import Query
 
 #: The oldest that the tests run on; `returning` and `is distinct from` need 3.39.
@@ -137,19 +137,19 @@ class SQLiteConnection:
         self._shown = shown
         self._open = True
 
-    def execute(self, query: Query, values: Mapping[str, Value]) -> tuple[list[str], list[Row]]:
+    def execute(self, query: Query, values: Row = ()) -> tuple[list[str], list[Row]]:
         """Return the names of columns and all rows."""
         try:
-            cursor = self._connection.execute(query.text, values)
+            cursor = self._connection.execute(query.marked, values)
             rows = cursor.fetchall()
         except sqlite3.Error as error:
             raise self._told(query, error) from None
         return [column[0] for column in cursor.description or ()], rows
 
-    def execute_many(self, query: Query, rows: Sequence[Mapping[str, Value]]) -> None:
-        """Run a query once for each row of values."""
+    def execute_many(self, query: Query, rows: Iterable[Row]) -> int:
+        """Run a query once for each row of values; return how many rows it hit."""
         try:
-            self._connection.executemany(query.text, rows)
+            return self._connection.executemany(query.marked, rows).rowcount
         except sqlite3.Error as error:
             raise self._told(query, error) from None
 

@@ -19,7 +19,7 @@ from klarsyn.keys import Keys
 from klarsyn.settings import OwnRetention
 from klarsyn.storage import Storage
 from klarsyn.storage import migrations as schema
-from klarsyn.upkeep.retention import Ended, left_by_crashes, standing
+from klarsyn.upkeep.retention import Ended, standing
 
 About = Literal["files", "opens", "schema", "integrity", "journal", "keys", "orphans", "retention"]
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
@@ -127,8 +127,6 @@ def _keys(about: Examined) -> Checked:
 
 def _orphans(about: Examined) -> Checked:
     counts = {str(place): count for place, count in about.storage.run("count_orphans")}
-    # A reading of the source that takes a day has died; the job need not have run since.
-    counts["staged"] = left_by_crashes(about.storage, about.now)
     wrong = tuple(
         said("{count} rows of {table} belong to nothing", count=count, table=place)
         for place, count in counts.items()

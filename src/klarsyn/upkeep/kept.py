@@ -13,7 +13,7 @@ from klarsyn.errors import Message, said
 from klarsyn.rules.periods import before
 from klarsyn.settings import OwnRetention
 
-How = Literal["query", "steps", "snapshots", "recipients", "never"]
+How = Literal["query", "steps", "recipients", "never"]
 """By what it is counted and erased; see retention.py. Never: not by time alone."""
 
 
@@ -109,15 +109,6 @@ TABLE: Final[Sequence[Kept]] = (
         tables=("secret",),
         count="count_secrets",
         drop=("remove_expired_secrets",),
-    ),
-    Kept(
-        id="snapshots",
-        what=said("readings of the source that a crash left, as hashes"),
-        ends=said("after the reading began; one that ends by itself leaves nothing"),
-        why=_MINIMAL,
-        tables=("staged",),
-        how="snapshots",
-        period="P1D",
     ),
     Kept(
         id="past-recipients",

@@ -23,7 +23,6 @@ from klarsyn.upkeep.kept import TABLE, Kept
 
 #: How late the job may be: it runs once a day, and may miss one.
 GRACE: Final = timedelta(days=2)
-A_DAY: Final = timedelta(days=1)
 NIGHTLY: Final = {"retention": Schedule(daily="03:30")}
 """When the job runs, where klarsyn.yaml does not say."""
 _AT_ONCE: Final = 1000
@@ -89,15 +88,8 @@ def _count(storage: Storage, kept: Kept, limit: datetime, ended: Ended) -> int:
             return 0
         case "steps":
             return ended(limit)
-        case "snapshots":
-            return left_by_crashes(storage, limit, timedelta(0))
     ((count,),) = storage.run(kept.count, **_asked(kept.count, limit))
     return int(count or 0)
-
-
-def left_by_crashes(storage: Storage, now: datetime, age: timedelta = A_DAY) -> int:
-    """Count the people of readings of the source that began so long ago and were not dropped."""
-    return sum(_staged(storage, one) for one in _old_snapshots(storage, now - age))
 
 
 def _asked(query: str, limit: datetime) -> dict[str, float]:
@@ -151,28 +143,7 @@ def _recipients(
     return len(dropped), len(dropped) == _AT_ONCE
 
 
-def _snapshots(storage: Storage, _: Journal, __: Kept, limit: datetime) -> tuple[int, bool]:
-    old = _old_snapshots(storage, limit)
-    if not old:
-        return 0, False
-    count = _staged(storage, old[0])
-    storage.run("forget_snapshot", snapshot=old[0])
-    return count, len(old) > 1
-
-
 _PARTS: Final[Mapping[str, Callable[[Storage, Journal, Kept, datetime], tuple[int, bool]]]] = {
     "query": _by_queries,
     "recipients": _recipients,
-    "snapshots": _snapshots,
 }
-
-
-def _old_snapshots(storage: Storage, limit: datetime) -> list[str]:
-    """Return readings of the source that began before an instant; their ids begin with it."""
-    found = [str(one) for (one,) in storage.run("snapshots")]
-    return [one for one in found if float(one.partition("-")[0]) <= limit.timestamp()]
-
-
-def _staged(storage: Storage, snapshot: str) -> int:
-    ((count,),) = storage.run("count_staged", snapshot=snapshot)
-    return int(count or 0)

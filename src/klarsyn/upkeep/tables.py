@@ -43,7 +43,8 @@ class Table:
         """Add rows, with these columns each."""
         places = ", ".join(f":{one}" for one in columns)
         values = f"({', '.join(columns)}) values ({places})"
-        storage.run_many(self._query("restore", "insert into", values), rows)
+        every = {one: [row[one] for row in rows] for one in columns}
+        storage.run_many(self._query("restore", "insert into", values), every)
 
     def drop(self, storage: Storage) -> None:
         """Take the table itself away."""
@@ -86,9 +87,8 @@ REST: Final = (
 )
 #: Ways in, which somebody may have closed since a backup: those that are open now stay open.
 WAYS_IN: Final = ("account", "secret", "enabled_connection")
-#: What is of the moment: a plan that was being made, and how much a vendor still takes.
+#: What is of the moment: how much a vendor still takes.
 PASSING: Final = (
-    Table("staged", ("snapshot", "person")),
     Table("bucket", ("name",)),
     Table("lease", ("name", "slot")),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from klarsyn.disclosure.plans.planning import make
+from klarsyn.errors import StorageError
 from klarsyn.people.identities import Identity
 from klarsyn.personal import Personal
 from tests.disclosure.world import customer
@@ -174,4 +175,5 @@ def test_snapshot_is_gone_afterwards(company: Companies) -> None:
     """Nothing of the source stays staged."""
     found = company("mailchimp")
     found.plan("mailchimp")
-    assert [] == found.storage.run("snapshots")
+    with pytest.raises(StorageError, match="did not run staged"):
+        found.storage.run("staged", after=b"", most=1)

@@ -6,7 +6,6 @@ The source is read once for all vendors. Nothing is changed but the snapshot, wh
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -176,8 +175,7 @@ def compared(around: Around, opened: Sequence[Ceiling], facts: GateFacts) -> Ite
         )
         for one in opened
     }
-    begun = f"{int(around.clock.now().timestamp()):011}-{secrets.token_hex(8)}"
-    with Snapshot(around.storage, elements, numbers, begun) as snapshot:
+    with Snapshot(around.storage, elements, numbers) as snapshot:
         comparison = Comparison(around, opened, snapshot)
         for one in opened:
             comparison.skipped[one.vendor] = Counter()
@@ -206,6 +204,7 @@ def _stage(around: Around, comparison: Comparison, gate: Gate) -> None:
         sharing.note(batch, people)
         seen.update(judged.states)
         comparison.people += len(batch)
+    snapshot.in_order()
     wrong = [around.hashes.person(one) for one in reject.keys]
     states = rejected_states(len(comparison.ceilings))
     snapshot.stage(wrong, {}, [states] * len(wrong))

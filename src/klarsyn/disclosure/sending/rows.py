@@ -83,12 +83,17 @@ class Preparing:
         waiting = self._around.ledger.to_send(self._ceiling.vendor)
         window: list[Ready] = []
 
+        hashed: dict[str, Person] = {}
+
         def choose(keys: Sequence[str]) -> list[int]:
-            return [at for at, one in enumerate(hashes.of_keys(keys)) if one in waiting]
+            found = hashes.of_keys(keys)
+            hashed.update(zip(keys, found, strict=True))
+            return [at for at, one in enumerate(found) if one in waiting]
 
         for plain in source.read(Rejections(), choose) if waiting else ():
             batch = with_calculated(plain, self._around.calculated, self._numbers)
-            people = hashes.people(batch)
+            people = [hashed[one] for one in batch.keys]
+            hashed.clear()
             window += self._of(batch, people)
             waiting.difference_update(people)
             if len(window) >= self._window:

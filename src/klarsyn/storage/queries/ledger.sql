@@ -11,29 +11,29 @@ where not exists (
 -- element_numbers: Returns every number that a vendor's elements ever had.
 select number, element, place from element_number where vendor = :vendor order by number;
 
--- stage: Notes a person of the source; the first row of a person counts.
-insert into staged (snapshot, person, hashes, states)
-values (:snapshot, :person, :hashes, :states)
-on conflict (snapshot, person) do nothing;
+-- begin_staging: Makes the table of one reading of the source, which is this connection's alone and
+-- gone with it. Hashes: of each element, in the order of the reading. States: a byte for each vendor,
+-- what it should hold, or why not.
+create temporary table staged (person bytea not null, hashes bytea not null, states bytea not null);
+
+-- stage: Notes a person of the source; once they are in order, the first row of a person counts.
+insert into staged (person, hashes, states) values (:person, :hashes, :states)
+on conflict do nothing;
+
+-- order_staged: Puts the people of a reading in order, once for all of them: hashes come in none.
+create unique index staged_in_order on staged (person);
 
 -- staged: Returns the people of a reading of the source, after a person, in order.
-select person, hashes, states from staged
-where snapshot = :snapshot and person > :after
-order by person
-limit :most;
+select person, hashes, states from staged where person > :after order by person limit :most;
 
 -- staged_people: Returns some people of a reading of the source.
-select person, hashes, states from staged
-where snapshot = :snapshot and person in (:people...);
+select person, hashes, states from staged where person in (:people...);
 
 -- restate: Changes what vendors should hold of a person of a reading of the source.
-update staged set states = :states where snapshot = :snapshot and person = :person;
+update staged set states = :states where person = :person;
 
--- forget_snapshot: Drops a reading of the source.
-delete from staged where snapshot = :snapshot;
-
--- snapshots: Returns the readings that were never dropped.
-select distinct snapshot from staged;
+-- end_staging: Drops a reading of the source.
+drop table staged;
 
 -- digests_between: Returns whom a vendor holds, after one and up to another, in order.
 select person, digest from delivery

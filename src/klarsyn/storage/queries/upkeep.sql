@@ -140,9 +140,6 @@ returning person;
 -- has_deliveries: Tells whether anything is known of deliveries of a person.
 select 1 from delivery where person = :person limit 1;
 
--- count_staged: Counts the people of one reading of the source.
-select count(*) from staged where snapshot = :snapshot;
-
 -- renumber_due: Moves the numbers of all that waits, so that none is given twice after a restore.
 update due set number = number + :more;
 

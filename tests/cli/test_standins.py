@@ -26,7 +26,7 @@ def test_settings_are_printed_and_it_ends_quietly(tmp_path):
     second = running.stdout.readline()
     told = running.stderr.readline()
     running.send_signal(signal.SIGINT)
-    _, rest = running.communicate(timeout=20)
+    _, rest = running.communicate(timeout=60)
 
     assert re.fullmatch(r"export KLARSYN_STANDIN_MAILCHIMP=http://127\.0\.0\.1:\d+\n", first)
     assert re.fullmatch(r"export KLARSYN_MAILCHIMP_API_KEY=[0-9a-f]{32}-us21\n", second)

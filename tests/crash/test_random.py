@@ -41,7 +41,8 @@ def test_nothing_is_lost_when_workers_are_killed(url: str, tmp_path: Path) -> No
         for _ in range(KILLS):
             trial.wait_until_busy()
             time.sleep(draw.uniform(0, draw.choice((0.2, 0.6, 2))))
-            born.kill(draw.choice(trial.busy() or born.living))
+            # Where all of them have ended meanwhile, whoever begins the next is killed.
+            born.kill(draw.choice(trial.busy() or trial.wait_until_busy()))
             born.bear()
             trial.stir(draw.choice((0, 0, 1, 3)))
         born.kill_all()

@@ -15,8 +15,6 @@ from tests.durable.conftest import carrying
 pytestmark = pytest.mark.slow
 
 VALUE = "astrid.lindqvist@example.org"
-LONGER_THAN_A_BEAT = 2
-"""Seconds within which a worker that is to stop has noticed it, on a busy machine too."""
 
 
 @work("press.print", 1)
@@ -51,11 +49,24 @@ def press():
     return Press()
 
 
+@pytest.fixture
+def goes_on_at_the_end(press, monkeypatch):
+    """Let the press go on once its worker knows that it is to end, and not before."""
+    leave = carrying_module.Worker.__exit__
+
+    def leaving(worker, *raised):
+        threading.Thread(target=lambda: worker._ending.wait(20) and press.go_on.set()).start()
+        leave(worker, *raised)
+
+    monkeypatch.setattr(carrying_module.Worker, "__exit__", leaving)
+
+
 def words(events):
     """Return what was told, without facts."""
     return [event for event, _ in events]
 
 
+@pytest.mark.usefixtures("goes_on_at_the_end")
 def test_step_under_way_ends_and_the_rest_is_left(opened, press, events):
     """
     Whoever stops a worker waits for a step, not for all the work; the next worker goes on.
@@ -64,7 +75,6 @@ def test_step_under_way_ends_and_the_rest_is_left(opened, press, events):
     first.start(printing, "p:1", pages=3, wait="1")
     with carrying(first):
         assert press.halted.wait(20)
-        threading.Timer(LONGER_THAN_A_BEAT, press.go_on.set).start()
 
     assert [0, 1] == press.pages
     assert "waiting" == first.state("p:1").stage
@@ -142,6 +152,7 @@ def test_missing_key_is_told_and_nothing_is_lost(opened, press, keys, events):
     assert "done" == engine.follow("p:1").stage
 
 
+@pytest.mark.usefixtures("goes_on_at_the_end")
 def test_missing_key_in_the_middle_is_told_too(opened, press, keys, events):
     """
     The arguments can be read, but a step was recorded under a newer key.
@@ -153,7 +164,6 @@ def test_missing_key_in_the_middle_is_told_too(opened, press, keys, events):
     first = opened(printing, around=press, keys=both)
     with carrying(first):
         assert press.halted.wait(20)
-        threading.Timer(LONGER_THAN_A_BEAT, press.go_on.set).start()
     opened(printing, around=press, keys=one).work(lambda: "key-missing" in words(events))
 
     assert "waiting" == first.state("p:1").stage

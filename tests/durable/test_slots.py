@@ -105,7 +105,7 @@ def test_server_that_hangs_up_takes_the_place_back(schema, server):
     assert slot.held()
     with psycopg.connect(server, autocommit=True) as other:
         other.execute(
-            "select pg_terminate_backend(pid, 10000) from pg_locks where locktype = 'advisory'"
+            "select pg_terminate_backend(pid, 60000) from pg_locks where locktype = 'advisory'"
             " and pid <> pg_backend_pid()"
         )
 

@@ -23,7 +23,7 @@ def other(schema):
 
 def end(other, session):
     """End a connection from the server's side."""
-    ended = other.run(Query("end", "select pg_terminate_backend(:id, 5000)::text"), id=session)
+    ended = other.run(Query("end", "select pg_terminate_backend(:id, 60000)::text"), id=session)
     assert [("true",)] == ended
 
 

@@ -1,4 +1,5 @@
 import io
+import threading
 from dataclasses import asdict, replace
 
 import msgspec
@@ -8,6 +9,7 @@ from klarsyn.errors import UnknownName
 from klarsyn.testing import together
 from klarsyn.testing.clock import CommonClock
 from klarsyn.testing.distantclock import ServedClock
+from klarsyn.testing.standins.mailchimp import MailchimpStandIn
 from klarsyn.testing.together import Errand, check_limits_are_kept_together, vendor_at
 from klarsyn.vendors.recurly import recurly
 from tests.vendors.trials import MAILCHIMP, RECURLY, ZAPIER
@@ -21,7 +23,30 @@ def databases(tmp_path):
     return [f"sqlite:///{tmp_path / name}.db" for name in ("first", "second")]
 
 
-@pytest.mark.parametrize("trial", [MAILCHIMP, RECURLY], ids=["at once", "in a window"])
+class Hosts(MailchimpStandIn):
+    """Mailchimp that lets nobody go before one too many has come."""
+
+    def fill(self):
+        """Nobody has come."""
+        super().fill()
+        self.crowd = threading.Event()
+
+    def before(self, request):
+        """Keep whoever comes; where one too many never does, it is waited for once."""
+        self.crowd.wait(60)
+        self.crowd.set()
+        return super().before(request)
+
+    def throttled(self, request, retry_after):
+        """One too many has come."""
+        self.crowd.set()
+        return super().throttled(request, retry_after)
+
+
+CROWDED = replace(MAILCHIMP, standin=Hosts)
+
+
+@pytest.mark.parametrize("trial", [CROWDED, RECURLY], ids=["at once", "in a window"])
 def test_apart_they_are_too_many(trial, databases):
     """
     Without a database in common two processes pass the limit, so the check would notice.

@@ -318,11 +318,12 @@ def test_dripping_body_is_cut(wire, headers):
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n" + headers + b"\r\n"
     drops = gzip.compress(bytes(range(256)))
     begun = time.monotonic()
-    with raw(head, *(drops[n : n + 1] for n in range(20)), pause=0.05) as address:
+    with raw(head, *(bytes([one]) for one in drops), pause=0.05) as address:
         through = wire(address, 0.3)
         with pytest.raises(Lost, match="sent"):
             ask(through)
-    assert 0.3 < time.monotonic() - begun < 2
+    # All of it would take fourteen seconds, and a busy machine may take some of its own.
+    assert 0.3 < time.monotonic() - begun < 10
 
 
 @pytest.mark.network

@@ -263,7 +263,7 @@ def test_endless_statement_is_ended(postgres):
     """
     A statement that takes longer than a reply may is given up by the server.
     """
-    with opened(postgres, seconds=1) as db, pytest.raises(Throttled, match="57014"):
+    with opened(postgres, seconds=3) as db, pytest.raises(Throttled, match="57014"):
         db.read("people", lambda held: held.execute(text("SELECT pg_sleep(20)")))
 
 
@@ -271,7 +271,7 @@ def test_full_pool_is_waited_for(address):
     """
     More threads than connections: each gets its turn, or is told that there is none.
     """
-    with opened(address, seconds=1) as db:
+    with opened(address, seconds=3) as db:
 
         def nested(depth):
             return db.read("people", lambda held: names(held) if not depth else nested(depth - 1))

@@ -29,7 +29,7 @@ def run(*command, cwd, **environment):
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert 0 == done.returncode, done.stdout + done.stderr
     return done.stdout

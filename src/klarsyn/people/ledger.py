@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, NewType, Protocol, TypeVar, cast
+from typing import Literal, NewType, Protocol, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,7 +28,6 @@ Kind = Literal["create", "update", "clear", "remove"]
 State = Literal["waiting", "sending", "unknown", "dead"]
 """Unknown: sent, and nobody knows whether it arrived. Dead: tried to the end, and refused."""
 
-_NONE: Final[frozenset[int]] = frozenset()
 _EVER = 1e12
 """An instant behind all others."""
 
@@ -74,7 +73,7 @@ class Change(Struct, frozen=True):
     def difference(self) -> tuple[frozenset[int], frozenset[int]]:
         """The numbers to set, and those to clear."""
         if not self.held:
-            return packed.numbers(self.wanted), _NONE
+            return packed.numbers(self.wanted), packed.NONE
         new, old = packed.read_wanted(self.wanted), packed.read_held(self.held)
         sets = (one for one, hash_ in new.items() if one not in old or old[one][0] != hash_)
         return frozenset(sets), frozenset(old.keys() - new.keys())

@@ -15,6 +15,8 @@ from typing import Final, Protocol
 
 HASH_BYTES: Final = 12
 DIGEST_BYTES: Final = 16
+NONE: Final[frozenset[int]] = frozenset()
+"""No numbers: one for all, where Python makes an empty set anew each time."""
 _WANTED = struct.Struct(f">H{HASH_BYTES}s")
 _HELD = struct.Struct(f">H{HASH_BYTES}sI")
 

@@ -28,8 +28,6 @@ FIRST_REASON: Final = 2
 _NOTHING: Final = bytes(packed.HASH_BYTES)
 _REMOVED: Final = packed.digest(b"")
 """The digest of what is held of somebody who was removed."""
-_NONE: Final[frozenset[int]] = frozenset()
-"""One for all: Python makes a new one each time."""
 _BEHIND_ALL: Final = b"\xff" * 17
 """Greater than any person."""
 
@@ -233,7 +231,7 @@ class Snapshot:
 def difference(person: Person, wanted: bytes, held: bytes) -> Difference:
     """Return what separates what a vendor should hold of a person from what it holds."""
     if not held:
-        return Difference(person, "create", packed.numbers(wanted), _NONE, wanted)
+        return Difference(person, "create", packed.numbers(wanted), packed.NONE, wanted)
     new = packed.read_wanted(wanted)
     old = packed.read_held(held)
     sets = frozenset(one for one, hash_ in new.items() if one not in old or old[one][0] != hash_)
@@ -257,4 +255,4 @@ def kept(found: Difference, keeps: frozenset[int]) -> Difference | None:
 def removal(person: Person, held: bytes) -> Difference:
     """Return that a vendor should hold nothing of a person any more."""
     clears = frozenset(packed.read_held(held))
-    return Difference(person, "remove", _NONE, clears, b"", held)
+    return Difference(person, "remove", packed.NONE, clears, b"", held)

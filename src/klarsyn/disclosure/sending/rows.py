@@ -82,7 +82,6 @@ class Preparing:
         source, hashes = self._around.source, self._around.hashes
         waiting = self._around.ledger.to_send(self._ceiling.vendor)
         window: list[Ready] = []
-
         hashed: dict[str, Person] = {}
 
         def choose(keys: Sequence[str]) -> list[int]:

@@ -40,8 +40,10 @@ def test_letters_of_those_who_were_sent_after_all_are_erased(letters: DeadLetter
     people = [Person(bytes([one]) * 16) for one in b"abc"]
     for one in people[:2]:
         letters.put("mailchimp", one, {"email": "ann@example.com"})
-    letters.drop("mailchimp", *people[1:])
+    letters.drop("mailchimp", people[1:])
     assert [people[0]] == [one.person for one in letters.of("mailchimp")]
+    assert {people[0]} == letters.people("mailchimp")
+    assert set() == letters.people("plecto")
 
 
 def test_letter_lies_encrypted(letters: DeadLetters, storage: Storage) -> None:

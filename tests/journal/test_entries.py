@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klarsyn.journal.entries import Entry, Json, Row, canonical, decoded, instant, plain, worded
+from klarsyn.journal.entries import (
+    Entry,
+    Json,
+    Row,
+    canonical,
+    decoded,
+    instant,
+    named,
+    plain,
+    worded,
+)
 from klarsyn.personal import Personal, Secret
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -118,7 +128,6 @@ def test_what_others_cannot_read_is_refused(fact):
         ("vendor", "a\nb"),
         ("by", "anna@rör.example"),
         ("by", "Anna Lindqvist"),
-        ("subject", "Anna"),
     ],
 )
 def test_word_out_of_place_is_refused(place, word):
@@ -136,7 +145,19 @@ def test_usual_words_are_let_through():
     As workflows, vendors and tasks are called.
     """
     worded(key="deliver:slack:7:sent", kind="delivery.sent", vendor="e-conomic", by="staff-7")
-    worded(vendor="", by="", subject="0123456789abcdef" * 2)
+    worded(vendor="", by="")
+    named("0123456789abcdef" * 2)
+
+
+@pytest.mark.parametrize("word", ["", "Anna", "0" * 31, "0" * 33, "g" * 32, "0" * 32 + "\n"])
+def test_person_is_named_by_a_subject_alone(word):
+    """
+    A name is refused, and not repeated.
+    """
+    with pytest.raises(ValueError, match="this is no subject") as refused:
+        named(word)
+
+    assert not word or word not in str(refused.value)
 
 
 def test_instants_are_as_long_and_in_utc():

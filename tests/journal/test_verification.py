@@ -20,8 +20,14 @@ COLUMNS = {
     "journal_row": ("entry", "position", "subject", "facts"),
     "journal_checkpoint": ("size", "note"),
 }
-READ = "select rowid, {1} from {0} order by rowid"
-WRITE = "update {0} set {1} = :value where rowid = :rowid"
+READ = "select {1}, {2} from {0} order by {2}"
+WRITE = "update {0} set {1} = :value where {2}"
+KEYS = {
+    "journal_head": ("name",),
+    "journal_entry": ("number",),
+    "journal_row": ("entry", "position"),
+    "journal_checkpoint": ("size",),
+}
 CELLS = [(table, column) for table, columns in COLUMNS.items() for column in columns]
 
 
@@ -139,15 +145,17 @@ def test_any_byte_altered_in_the_database_is_found(spoilt, cell, row, at, bits):
     In any column of any row of entries, people's rows, head and checkpoints.
     """
     storage, trusted = spoilt
-    read, write = (sql.format(*cell) for sql in (READ, WRITE))
-    rows = run(storage, read)
-    rowid, value = rows[row % len(rows)]
+    key = KEYS[cell[0]]
+    rows = run(storage, READ.format(*cell, ", ".join(key)))
+    value, *place = rows[row % len(rows)]
     assume(value != "")
+    write = WRITE.format(*cell, " and ".join(f"{one} = :{one}" for one in key))
+    there = dict(zip(key, place, strict=True))
     found = []
     with suppress(Undone), storage.transaction():
         # What the schema itself refuses needs no finding.
         with suppress(StorageConflict):
-            run(storage, write, value=altered(value, at, bits), rowid=rowid)
+            run(storage, write, value=altered(value, at, bits), **there)
             found.append(verify(storage, trusted).damage)
         raise Undone
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from klarsyn import keys
 from klarsyn.errors import KeysMissing
-from klarsyn.people.hashes import NOTHING
 from klarsyn.people.ledger import Person
+from klarsyn.people.packed import NOTHING
 from klarsyn.personal import Personal
 from tests.people.builders import KEY, OLDER_AND_NEWER, batch, hashes
 

@@ -9,6 +9,7 @@ import pytest
 from klarsyn.errors import said
 from klarsyn.people import packed
 from klarsyn.people.ledger import Change, Difference, Finished, Kind, Ledger, Person
+from klarsyn.storage.queries import Query
 
 if TYPE_CHECKING:
     from klarsyn.storage import Storage
@@ -173,11 +174,27 @@ def test_number_of_an_element_is_for_good(ledger: Ledger) -> None:
 
 def test_person_is_found_by_what_else_is_known(ledger: Ledger) -> None:
     """Somebody who asks gives an e-mail address, not the company's key; until they are erased."""
-    ledger.know("k1", [(ANN, [b"address", b"phone"])])
+    address, phone = b"a" * 16, b"p" * 16
+    ledger.know("k1", [(ANN, [address, phone])])
     ledger.finish("mailchimp", changed(ledger, ANN, name="Ann"))
-    assert [ANN] == ledger.people_known_by(b"address")
+    assert [ANN] == ledger.people_known_by(address)
     ledger.forget(ANN)
-    assert ([], []) == (ledger.people_known_by(b"phone"), ledger.holdings_of(ANN))
+    assert ([], []) == (ledger.people_known_by(phone), ledger.holdings_of(ANN))
+
+
+def test_person_is_found_by_what_was_known_before(ledger: Ledger, storage: Storage) -> None:
+    """An older address too, until they are erased; who shares it stays."""
+    old, new, shared = b"o" * 16, b"n" * 16, b"s" * 16
+    for each in ([old, shared], [shared, new], [new, shared], []):
+        ledger.know("k1", [(ANN, each)])
+    ledger.know("k1", [(BO, [shared])])
+    assert frozenset({old, new, shared}) == ledger.identities_of(ANN)
+    assert [ANN] == ledger.people_known_by(old)
+    ledger.forget_identities(ANN)
+    assert (frozenset(), []) == (ledger.identities_of(ANN), ledger.people_known_by(old))
+    assert [BO] == ledger.people_known_by(shared)
+    left = "select person from person_identity union select person from person_known_by"
+    assert [(BO,)] == storage.run(Query("left", left))
 
 
 def test_many_people_are_read_page_by_page(storage: Storage, clock: StillClock) -> None:
@@ -193,14 +210,15 @@ def test_who_opted_out_and_is_held_is_told(ledger: Ledger, storage: Storage) -> 
     """By any of the hashes; nobody who is held no more, or whose opt-out was lifted."""
     ledger.finish("mailchimp", changed(ledger, ANN, name="Ann"), known_as="m1")
     ledger.finish("mailchimp", changed(ledger, BO, name="Bo"))
-    ledger.know("k1", [(BO, [b"b1", b"b2"]), (ANN, [b"a"])])
+    a, b1, b2 = (one * 16 for one in (b"a", b"1", b"2"))
+    ledger.know("k1", [(BO, [b1, b2]), (ANN, [a])])
     same = {"family": "marketing", "origin": "x", "key_id": "k1"}
-    for one, since in ((b"a", 1.0), (b"b1", 2.0), (b"b2", 3.0)):
+    for one, since in ((a, 1.0), (b1, 2.0), (b2, 3.0)):
         storage.run("put_opt_out", identity=one, since=since, **same)
     found = list(Ledger(storage, ledger._clock, page=1).opted_out("mailchimp", "marketing"))
     assert [(ANN, "m1", 1.0), (BO, "", 3.0)] == [(x.person, x.known_as, x.since) for x in found]
     ledger.finish("mailchimp", changed(ledger, ANN, "remove"))
-    storage.run("lift_opt_out", identity=b"b1", family="marketing", lifted_at=5.0, lifted_by="f")
+    storage.run("lift_opt_out", identity=b1, family="marketing", lifted_at=5.0, lifted_by="f")
     (left,) = ledger.opted_out("mailchimp", "marketing")
     assert (BO, 3.0) == (left.person, left.since)
-    assert frozenset({b"b1", b"b2"}) == ledger.identities_of(BO)
+    assert frozenset({b1, b2}) == ledger.identities_of(BO)

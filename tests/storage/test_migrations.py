@@ -4,6 +4,7 @@ import pytest
 
 from klarsyn.clock import SystemClock
 from klarsyn.errors import MigrationChanged, StorageError, StorageNewer
+from klarsyn.people.ledger import Ledger, Person
 from klarsyn.storage.migrations import FOLDER, Migration, migrate, read
 from klarsyn.storage.opening import database
 from klarsyn.storage.port import Storage
@@ -58,6 +59,35 @@ def test_data_survive_the_next_release(bare, clock, tmp_path):
     bare.run(Query("add", "insert into pet values ('c')"))
     assert [newer[1]] == migrate(bare, newer, clock)
     assert [("a;b", 4), ("c", 4)] == bare.run(PETS)
+
+
+def test_who_could_be_asked_for_still_can(bare, clock):
+    """
+    Step 10 has another way back from a person, and rows of the journal in a table anew.
+    """
+    ann, bo = (Person(one * 16) for one in (b"a", b"b"))
+    known = [(b"1" * 16, ann), (b"2" * 16, ann), (b"2" * 16, bo)]
+    rows = [(1, 0, "0" * 32, "{}"), (1, 1, "1" * 32, '{"a":1}')]
+    migrate(bare, read()[:9], clock)
+    put = Query("put", "insert into person_identity (hash, person, key_id) values (:h, :p, 'k')")
+    line = Query(
+        "line",
+        "insert into journal_row (entry, position, subject, facts) values (1, :at, :who, :facts)",
+    )
+    for one, person in known:
+        bare.run(put, h=one, p=person)
+    told = {"key": "k", "kind": "a", "vendor": "", "at": "", "entry": "", "hashes": b""}
+    bare.run("add_journal_entry", number=1, **told)
+    for _, at, who, facts in rows:
+        bare.run(line, at=at, who=who, facts=facts)
+    migrate(bare, read(), clock)
+
+    ledger = Ledger(bare, clock)
+    assert [ann, bo] == ledger.people_known_by(b"2" * 16)
+    assert {b"1" * 16, b"2" * 16} == ledger.identities_of(ann)
+    ledger.forget_identities(ann)
+    assert ([], [bo]) == (ledger.people_known_by(b"1" * 16), ledger.people_known_by(b"2" * 16))
+    assert rows == bare.run("journal_rows", first=1, last=1)
 
 
 def test_nothing_is_applied_twice(bare, clock, tmp_path):

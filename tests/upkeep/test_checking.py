@@ -44,7 +44,7 @@ def test_a_missing_key_is_told_with_what_lies_under_it(about):
     found = wrong(replace(about, keys=other))
 
     (told,) = found["keys"]
-    assert told.startswith("the key old is not given, and in delivery, person_identity, change")
+    assert told.startswith("the key old is not given, and in delivery, person_known_by, change")
     assert "journal" in found  # its checkpoint is signed by that key
 
 
@@ -61,9 +61,9 @@ def test_orphans_are_counted(about):
     """
     By table.
     """
-    about.storage.run("put_identity", hash=b"h" * 16, person=b"p" * 16, key_id="old")
+    about.storage.run("put_known_by", hashes=b"h" * 16, person=b"p" * 16, key_id="old")
 
-    assert {"orphans": ["1 rows of person_identity belong to nothing"]} == wrong(about)
+    assert {"orphans": ["1 rows of person_known_by belong to nothing"]} == wrong(about)
 
 
 def test_what_the_job_has_not_erased_is_told(about, house):
@@ -118,10 +118,10 @@ def test_a_damaged_file_is_found(tmp_path, clock):
 
 
 def _spoil(file):
-    """Overwrite a page of the index by which people are found."""
+    """Overwrite a page of the table by which people are found."""
     with sqlite3.connect(file) as opened:
         (size,) = opened.execute("pragma page_size").fetchone()
-        name = "person_identity_by_person"
+        name = "person_identity"
         (page,) = opened.execute(
             "select rootpage from sqlite_schema where name = ?", (name,)
         ).fetchone()

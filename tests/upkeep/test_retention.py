@@ -211,7 +211,7 @@ def test_strays_go_at_once(storage, clock):
     They are due, and never told as overdue.
     """
     house = House(storage, clock)
-    storage.run("put_identity", hash=b"h" * 16, person=b"p" * 16, key_id="old")
+    storage.run("put_known_by", hashes=b"h" * 16, person=b"p" * 16, key_id="old")
 
     assert {"strays": (1, 0)} == due(house)
     assert {"strays": 1} == erased(house)

@@ -70,7 +70,7 @@ def retry(app: App, name: str) -> None:
         with found.storage.transaction():
             people = [row[0] for row in found.storage.run("revive_changes", vendor=vendor)]
             for person in people:
-                found.letters.drop(vendor, person)  # type: ignore[arg-type]
+                found.letters.drop(vendor, [person])  # type: ignore[list-item]
             if people:
                 found.resume_soon(vendor)
                 _record(found, vendor, "delivery.retried", by, people=len(people))

@@ -4,10 +4,10 @@ Dead letters: rows that a vendor refused to the end, encrypted and expiring.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
@@ -69,9 +69,14 @@ class DeadLetters:
             wrapped = {k: None if v is None else Personal(v) for k, v in values.items()}
             yield DeadLetter(one.person, wrapped, one.expires_at)
 
-    def drop(self, vendor: str, *people: Person) -> None:
+    def people(self, vendor: str) -> set[Person]:
+        """Return of whom a vendor has dead letters."""
+        rows = self._storage.run("dead_letter_people", vendor=vendor)
+        return {person for (person,) in cast("list[tuple[Person]]", rows)}
+
+    def drop(self, vendor: str, people: Collection[Person]) -> None:
         """Erase what of these people there is."""
-        self._storage.run_for("drop_dead_letters", people, vendor=vendor)
+        self._storage.run_for("drop_dead_letters", list(people), vendor=vendor)
 
     def forget(self, person: Person) -> None:
         """Erase all of a person."""

@@ -52,6 +52,7 @@ _REAL: Final = SystemClock()
 _HERE: Final = threading.Lock()
 _BEAT_SECONDS: Final = 0.25
 _BEATS_A_ROUND: Final = 20
+_BEATS_A_QUESTION: Final = 4
 _PAGE: Final = 500
 _MOST: Final = 10_000
 
@@ -303,7 +304,8 @@ class Engine(Generic[A]):
                 if beat % _BEATS_A_ROUND == 0:
                     reap(self._below, worker.slot.number, self._shop.tell)
                 self.tick()
-                if until():
+                # What takes long is asked about less often: each time takes milliseconds.
+                if (beat < _BEATS_A_ROUND or not beat % _BEATS_A_QUESTION) and until():
                     return True
                 away = False
             except StorageError:

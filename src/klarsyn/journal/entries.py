@@ -29,8 +29,8 @@ _WORDS: Final = {
     "vendor": re.compile(r"[^\s\x00-\x1f\x7f]{0,100}"),
     # Neither an address nor a name with a space is a pseudonym.
     "by": re.compile(r"[A-Za-z0-9._:-]{0,100}"),
-    "subject": re.compile(r"[0-9a-f]{32}"),
 }
+_SUBJECT: Final = re.compile(r"[0-9a-f]{32}").fullmatch
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -108,6 +108,12 @@ def worded(**words: str) -> None:
     for place, word in words.items():
         if not _WORDS[place].fullmatch(word) or not unicodedata.is_normalized("NFC", word):
             raise ValueError(f"this is no {place}: {_WORDS[place].pattern}")
+
+
+def named(subject: str) -> None:
+    """Refuse what is no subject, with ValueError; there are thousands of them in an entry."""
+    if not _SUBJECT(subject):
+        raise ValueError("this is no subject: 32 digits in hexadecimal")
 
 
 def instant(at: datetime) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -15,7 +16,7 @@ from klarsyn.clock import Clock
 from klarsyn.errors import EntryDiffers, said
 from klarsyn.journal import checkpoints, reading, tree
 from klarsyn.journal.checkpoints import Checkpoint
-from klarsyn.journal.entries import Entry, Json, Row, canonical, instant, plain, worded
+from klarsyn.journal.entries import Entry, Json, Row, canonical, instant, named, plain, worded
 from klarsyn.journal.notes import Signer, public_keys
 from klarsyn.journal.reading import Head, Recorded, Selection, damaged
 from klarsyn.journal.subjects import Subjects
@@ -187,8 +188,8 @@ def _rows(people: Sequence[tuple[str, Mapping[str, Json]]]) -> list[Row]:
     # Thousands of rows say the same: facts that are one object are checked and written once.
     texts: dict[int, str] = {}
     # By their subjects, which are random: the order in which they were done tells who they were.
-    for position, (subject, facts) in enumerate(sorted(people, key=lambda one: one[0])):
-        worded(subject=subject)
+    for position, (subject, facts) in enumerate(sorted(people, key=itemgetter(0))):
+        named(subject)
         if id(facts) not in texts:
             texts[id(facts)] = canonical(facts).decode()
         made.append(Row(0, position, subject, texts[id(facts)]))

@@ -4,17 +4,24 @@ Who is meant by a subject of the journal. The table lies outside of the chain an
 A person is a keyed hash of 16 bytes; a subject is random, so that nothing leads back from it once
 the row is gone. On PostgreSQL the deleted row's bytes are gone with the next vacuum; backups
 keep them until they lapse.
+
+Those who are given subjects together share its first eight digits: their rows lie together in the
+journal's index, instead of all over it. They go into one entry, or into entries one after the
+other, so the digits tell nothing that the entries do not tell.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from klarsyn.storage import Storage
 
 T = TypeVar("T")
+
+_COMMON_BYTES: Final = 4
+_OWN_BYTES: Final = 12
 
 
 def in_no_order(rows: Iterable[T]) -> list[T]:
@@ -27,6 +34,15 @@ def in_no_order(rows: Iterable[T]) -> list[T]:
     mixed = list(rows)
     secrets.SystemRandom().shuffle(mixed)
     return mixed
+
+
+def _given(people: Sequence[bytes]) -> dict[bytes, str]:
+    """Return a subject for each; the system is asked for randomness once."""
+    begin = secrets.token_hex(_COMMON_BYTES)
+    every, digits = secrets.token_hex(_OWN_BYTES * len(people)), 2 * _OWN_BYTES
+    return {
+        person: begin + every[at * digits : (at + 1) * digits] for at, person in enumerate(people)
+    }
 
 
 class Subjects:
@@ -42,7 +58,7 @@ class Subjects:
         asked = sorted(set(people))
         with self._storage.transaction():
             found = self._all(asked)
-            new = {one: secrets.token_hex(16) for one in asked if one not in found}
+            new = _given([one for one in asked if one not in found])
             if new:
                 mine = self._storage.run_many(
                     "add_journal_subject", {"person": list(new), "subject": list(new.values())}

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
 from typing import Final
 
 BYTES: Final = 32
@@ -70,7 +69,7 @@ def in_memory(leaves: Sequence[bytes]) -> Hashes:
     levels = [list(leaves)]
     while len(levels[-1]) > 1:
         below = levels[-1]
-        levels.append([node(a, b) for a, b in list(pairwise(below))[::2]])
+        levels.append([node(a, b) for a, b in zip(below[::2], below[1::2], strict=False)])
     return lambda level, position: levels[level][position]
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from klarsyn.errors import JournalDamaged, Message, said
 from klarsyn.journal import reading, tree
 from klarsyn.journal.checkpoints import Checkpoint
-from klarsyn.journal.entries import Entry, Row, worded
+from klarsyn.journal.entries import Entry, Row, named
 from klarsyn.journal.journal import ALL, rows_root
 from klarsyn.journal.notes import PublicKey
 from klarsyn.journal.reading import Head, Recorded, damaged
@@ -153,7 +153,7 @@ def check_rows(entry: Entry, rows: Sequence[Row]) -> None:
     positions = [row.position for row in rows]
     try:
         for row in rows:
-            worded(subject=row.subject)
+            named(row.subject)
         holds = positions == [*range(entry.rows)] and rows_root(rows).hex() == entry.rows_root
     except ValueError:
         holds = False

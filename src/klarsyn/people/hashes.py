@@ -18,19 +18,17 @@ from klarsyn.errors import KeysMissing, said
 from klarsyn.keys import Keys
 from klarsyn.people.cells import folded
 from klarsyn.people.identities import KINDS, Identity, IdentityKind, identity_forms
+from klarsyn.people.ledger import IDENTITY_BYTES
 from klarsyn.people.ledger import Person as PersonHash
-from klarsyn.people.packed import HashState
+from klarsyn.people.packed import HASH_BYTES, NOTHING, HashState
 from klarsyn.personal import Personal
 
 if TYPE_CHECKING:
     from klarsyn.people.person import Batch
 
 PERSON_BYTES: Final = 16
-ELEMENT_BYTES: Final = 12
+ELEMENT_BYTES: Final = HASH_BYTES
 """Enough for "is it still the same?": one of 2**96 changes of a value would be missed."""
-NOTHING: Final = bytes(ELEMENT_BYTES)
-"""In the place of a hash where there is no value."""
-IDENTITY_BYTES: Final = 16
 _PERSON: Final = b"klarsyn person 1"
 _ELEMENT: Final = b"klarsyn value 1"
 _IDENTITY: Final = b"klarsyn known 1"

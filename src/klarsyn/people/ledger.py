@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NewType, Protocol, TypeVar, cast
+from operator import itemgetter
+from typing import Final, Literal, NewType, Protocol, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,11 +29,14 @@ Kind = Literal["create", "update", "clear", "remove"]
 State = Literal["waiting", "sending", "unknown", "dead"]
 """Unknown: sent, and nobody knows whether it arrived. Dead: tried to the end, and refused."""
 
+IDENTITY_BYTES: Final = 16
+"""Of a hash by which somebody can be asked for; see hashes.py."""
 _EVER = 1e12
 """An instant behind all others."""
+_FIRST: Final = itemgetter(0)
 
 
-class Difference(Struct, frozen=True):
+class Difference(Struct, frozen=True, gc=False):
     """What is to be done about one person at one vendor; elements by their numbers."""
 
     person: Person
@@ -43,7 +47,7 @@ class Difference(Struct, frozen=True):
     held: bytes = b""
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """A difference that is being worked on."""
 
     person: Person
@@ -84,7 +88,7 @@ class Change(Struct, frozen=True):
         return from_json(self.why) if self.why else None
 
 
-class Finished(Struct, frozen=True):
+class Finished(Struct, frozen=True, gc=False):
     """A change that a vendor has taken."""
 
     change: Change
@@ -93,11 +97,10 @@ class Finished(Struct, frozen=True):
     lost: frozenset[int] = frozenset()
     """What the vendor did not take, by number: that stays as it was."""
 
-    def held_from(self, now: float) -> bytes:
-        """Return what the vendor holds now, packed; each element since when."""
-        since = int(now)
+    def held_from(self, since: int) -> tuple[bytes, bytes]:
+        """Return what the vendor holds now, packed, with and without since when."""
         if not self.change.held and not self.lost:
-            return packed.held_first(self.change.wanted, since)
+            return packed.held_first(self.change.wanted, since), self.change.wanted
         new = packed.read_wanted(self.change.wanted)
         old = packed.read_held(self.change.held)
         holds = {
@@ -105,7 +108,8 @@ class Finished(Struct, frozen=True):
             for number, one in new.items()
             if number not in self.lost
         }
-        return packed.held(holds | {number: old[number] for number in self.lost & old.keys()})
+        held = packed.held(holds | {number: old[number] for number in self.lost & old.keys()})
+        return held, packed.as_wanted(held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,14 +313,14 @@ class Ledger:
     def finish_all(self, vendor: str, finished: Sequence[Finished]) -> None:
         """Note that a vendor has taken changes; each knows what was held before."""
         now = self._clock.now().timestamp()
-        held = [one.held_from(now) for one in finished]
+        held = [one.held_from(int(now)) for one in finished]
         people = [one.change.person for one in finished]
         columns: dict[str, Sequence[Value]] = {
             "person": people,
             "key_id": [one.change.key_id for one in finished],
             "known_as": [one.known_as for one in finished],
-            "held": held,
-            "digest": packed.digests(map(packed.as_wanted, held)),
+            "held": [one for one, _ in held],
+            "digest": packed.digests(bare for _, bare in held),
         }
         with self._storage.transaction():
             self._storage.run_many("put_delivery", columns, vendor=vendor, at=now)
@@ -348,17 +352,30 @@ class Ledger:
 
     def know(self, key_id: str, people: Iterable[tuple[Person, Sequence[bytes]]]) -> None:
         """Let people be found by the hashes of what is known of them."""
-        pairs = sorted((hash_, person) for person, each in people for hash_ in each)
-        self._storage.run_many(
-            "put_identity",
-            {"hash": [one for one, _ in pairs], "person": [one for _, one in pairs]},
-            key_id=key_id,
-        )
+        # In one order, so that two who note the same people do not wait for each other.
+        known = sorted((person, sorted(set(each))) for person, each in people if each)
+        pairs = sorted([(one, person) for person, each in known for one in each], key=_FIRST)
+        columns: dict[str, Sequence[Value]] = {
+            "hash": [one for one, _ in pairs],
+            "person": [person for _, person in pairs],
+        }
+        together: dict[str, Sequence[Value]] = {
+            "person": [person for person, _ in known],
+            "hashes": [b"".join(each) for _, each in known],
+        }
+        with self._storage.transaction():
+            self._storage.run_many("put_identity", columns)
+            self._storage.run_many("put_known_by", together, key_id=key_id)
 
     def identities_of(self, person: Person) -> frozenset[bytes]:
         """Return the hashes by which a person can be asked for."""
-        rows = self._storage.run("identities_of", person=person)
-        return frozenset(cast("bytes", one) for (one,) in rows)
+        rows = self._storage.run("known_by", person=person)
+        together = cast("list[tuple[bytes]]", rows)
+        return frozenset(
+            hashes[begin : begin + IDENTITY_BYTES]
+            for (hashes,) in together
+            for begin in range(0, len(hashes), IDENTITY_BYTES)
+        )
 
     def people_known_by(self, identity: bytes) -> list[Person]:
         """Return the persons who can be asked for by this hash."""
@@ -371,4 +388,11 @@ class Ledger:
             for one in self.holdings_of(person):
                 self._storage.run("forget_delivery", vendor=one.vendor, person=person)
                 self.drop(one.vendor, person)
-            self._storage.run("forget_identities", person=person)
+            self.forget_identities(person)
+
+    def forget_identities(self, person: Person) -> None:
+        """Erase by what a person could be asked for."""
+        with self._storage.transaction():
+            columns = {"hash": sorted(self.identities_of(person))}
+            self._storage.run_many("forget_identity", columns, person=person)
+            self._storage.run("forget_known_by", person=person)

@@ -8,13 +8,15 @@ the second at which the vendor took it as four more.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, Protocol
 
 HASH_BYTES: Final = 12
 DIGEST_BYTES: Final = 16
+NOTHING: Final = bytes(HASH_BYTES)
+"""In the place of a hash where there is no value."""
 NONE: Final[frozenset[int]] = frozenset()
 """No numbers: one for all, where Python makes an empty set anew each time."""
 _WANTED = struct.Struct(f">H{HASH_BYTES}s")
@@ -40,6 +42,12 @@ class HashState(Protocol):
 def wanted(hashes: Mapping[int, bytes]) -> bytes:
     """Return hashes by number, packed."""
     return b"".join(_WANTED.pack(number, hashes[number]) for number in sorted(hashes))
+
+
+def numbered(numbers: Sequence[bytes], hashes: Sequence[bytes]) -> bytes:
+    """Return hashes packed by numbers that are packed and in order; `NOTHING` is left out."""
+    pairs = zip(numbers, hashes, strict=True)
+    return b"".join([number + one for number, one in pairs if one != NOTHING])
 
 
 def digest(packed: bytes) -> bytes:
@@ -80,7 +88,8 @@ def held(hashes: Mapping[int, tuple[bytes, float]]) -> bytes:
 def held_first(wanted: bytes, at: int) -> bytes:
     """Return what a vendor that held nothing holds now, all of it since one second."""
     size, since = _WANTED.size, at.to_bytes(4, "big")
-    return b"".join([wanted[begin : begin + size] + since for begin in range(0, len(wanted), size)])
+    parts = [wanted[begin : begin + size] for begin in range(0, len(wanted), size)]
+    return since.join([*parts, b""])
 
 
 def read_held(packed: bytes) -> dict[int, tuple[bytes, int]]:

@@ -7,7 +7,7 @@ people with nine elements saves nine million objects.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -39,6 +39,12 @@ class Batch(Sequence["Person"]):
     sole_traders: Sequence[bool]
     populations: Sequence[frozenset[str]]
     columns: Mapping[str, Column]
+
+    def texts(self, elements: Collection[str]) -> Iterable[tuple[str, ...]]:
+        """Return of each person what is sent of some elements; empty where there is no value."""
+        none = [""] * len(self.keys)
+        columns = (self.columns[one].sent if one in self.columns else none for one in elements)
+        return zip(*columns, strict=True)
 
     def __len__(self) -> int:
         """Return how many people."""

@@ -47,21 +47,23 @@ def rekey(
         }
         for plain in source.read(Rejections()):
             batch = with_calculated(plain, calculated, calculated)
-            count += _batch(storage, batch, elements, (old, hashes), waiting)
+            count += _batch(storage, ledger, batch, elements, (old, hashes), waiting)
     return count
 
 
 def _batch(
     storage: Storage,
+    ledger: Ledger,
     batch: Batch,
     elements: Mapping[int, str],
     keys: tuple[Hashes, Hashes],
     waiting: Collection[Person],
 ) -> int:
-    (old, new), count = keys, 0
+    old, new = keys
     people = list(zip(old.people(batch), new.people(batch), strict=True))
     old_columns = old.elements(batch, [before for before, _ in people])
     new_columns = new.elements(batch, [after for _, after in people])
+    known: list[tuple[Person, list[bytes]]] = []
     with storage.transaction():
         Subjects(storage).move(dict(people))
         for at, (before, after) in enumerate(people):
@@ -70,12 +72,14 @@ def _batch(
                 held = _held(one, elements, old_columns, new_columns, at)
                 _rewrite(storage, one, after, new.key_id, held)
             if holdings:
-                _others(storage, before, after, new, new.identities(batch[at].identities))
-                count += 1
+                _others(storage, before, after, new.key_id)
+                ledger.forget_identities(before)
+                known.append((after, sorted(new.identities(batch[at].identities))))
             elif before in waiting:
                 # A vendor may have them already, under the reference that moves along.
                 storage.run("rekey_changes", old_person=before, person=after, key_id=new.key_id)
-    return count
+        ledger.know(new.key_id, known)
+    return len(known)
 
 
 def _held(
@@ -105,11 +109,6 @@ def _rewrite(storage: Storage, one: Holding, person: Person, key_id: str, held: 
     )
 
 
-def _others(
-    storage: Storage, before: Person, after: Person, new: Hashes, identities: frozenset[bytes]
-) -> None:
-    storage.run("rekey_changes", old_person=before, person=after, key_id=new.key_id)
-    storage.run("rekey_identities", old_person=before)
+def _others(storage: Storage, before: Person, after: Person, key_id: str) -> None:
+    storage.run("rekey_changes", old_person=before, person=after, key_id=key_id)
     storage.run("rekey_letters", old_person=before)
-    for one in sorted(identities):
-        storage.run("put_identity", hash=one, person=after, key_id=new.key_id)

@@ -25,7 +25,7 @@ ELSEWHERE: Final = 1
 FIRST_REASON: Final = 2
 """States from here on are reasons why nothing is sent, and nothing is taken back either."""
 
-_NOTHING: Final = bytes(packed.HASH_BYTES)
+_NOTHING: Final = packed.NOTHING
 _REMOVED: Final = packed.digest(b"")
 """The digest of what is held of somebody who was removed."""
 _BEHIND_ALL: Final = b"\xff" * 17
@@ -189,7 +189,9 @@ class Snapshot:
                 gone |= held.keys() - staged
         wanted = wants.of(page)
         states = [one[wants.at] for one in page.states]
-        every = zip(page.people, states, packed.digests(wanted), wanted, strict=True)
+        # Where nobody is held nothing is compared.
+        digests = packed.digests(wanted) if holds else [b""] * len(wanted)
+        every = zip(page.people, states, digests, wanted, strict=True)
         found = {
             person: None if state else one
             for person, state, digest, one in every

@@ -118,7 +118,7 @@ TABLE: Final[Sequence[Kept]] = (
             "Art. 15(1)(c), 19 GDPR; C-154/21: past recipients are told; C-553/07: a year is too "
             "short where the data themselves are kept for longer"
         ),
-        tables=("delivery", "person_identity", "journal_subject"),
+        tables=("delivery", "person_identity", "person_known_by", "journal_subject"),
         how="recipients",
         period="past_recipients",
         count="count_past_recipients",
@@ -129,7 +129,7 @@ TABLE: Final[Sequence[Kept]] = (
         what=said("which vendor has data of whom, as hashes"),
         ends=said("when the vendor has removed them"),
         why=said("Art. 15(1)(c), 17(1), 19 GDPR: what was sent can be told, and taken back"),
-        tables=("delivery", "person_identity", "element_number"),
+        tables=("delivery", "person_identity", "person_known_by", "element_number"),
         how="never",
     ),
     Kept(
@@ -252,9 +252,9 @@ TABLE: Final[Sequence[Kept]] = (
         what=said("hashes that belong to nobody any more"),
         ends=said("at once; there should be none"),
         why=_MINIMAL,
-        tables=("person_identity", "tombstone_lift"),
+        tables=("person_identity", "person_known_by", "tombstone_lift"),
         count="count_strays",
-        drop=("drop_stray_identities", "drop_stray_lifts"),
+        drop=("drop_stray_identities", "drop_stray_known_by", "drop_stray_lifts"),
         dated=False,
     ),
     Kept(

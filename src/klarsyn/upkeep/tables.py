@@ -65,6 +65,7 @@ FACTS: Final = (
 #: Tables follow those that they refer to; who a person is comes before what is known of them.
 REST: Final = (
     Table("person_identity", ("hash", "person")),
+    Table("person_known_by", ("person", "hashes")),
     Table("journal_subject", ("person",)),
     Table("element_in_effect", ("vendor", "element")),
     Table("element_number", ("number",)),

@@ -350,8 +350,8 @@ def deliver(
     if how is None:
         raise CallRefused(said("{record}: nothing is delivered there", record=record.name))
     for row in rows:
-        told = {name for name, value in row.values.items() if value is not None}
-        if undeclared := told - declared:
+        undeclared = {one for one in row.values.keys() - declared if row.values[one] is not None}
+        if undeclared:
             message = said(
                 "{record}: {elements} is not declared",
                 record=record.name,

@@ -15,6 +15,8 @@ from datetime import date
 from enum import Enum
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from klarsyn.errors import Message
 from klarsyn.personal import Personal
 from klarsyn.transport.auth import (
@@ -241,23 +243,24 @@ class Job:
     """For how many seconds the old state may still be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True, gc=False):
     """What one person is to be given at a vendor: element -> value, None to clear."""
 
     key: str
     """The person's reference where the delivery asks for one, else the row's number; no key."""
-    values: Mapping[str, str | None] = field(repr=False)
+    values: Mapping[str, str | None]
     known_as: str = ""
     """The vendor's key, where it is known from an earlier delivery."""
+
+    def __repr__(self) -> str:
+        return f"<Row {self.key}>"  # no value
 
 
 RowState = Literal["created", "updated", "queued", "refused", "unknown"]
 """Queued: the vendor has taken it and does not say what becomes of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowOutcome:
+class RowOutcome(Struct, frozen=True, gc=False):
     """What became of a row."""
 
     row: Row
@@ -334,12 +337,9 @@ class Record:
         """Return whether a company may map one of its elements to this name."""
         if any(one.name == name for one in self.elements):
             return True
-        return any(re.fullmatch(_pattern(one), name) for one in self.open_fields)
-
-
-def _pattern(open_field: str) -> str:
-    """Return what a path below an open field looks like; `*` stands for one name."""
-    return re.escape(open_field).replace(r"\*", r"[^.\[\]]+")
+        # In a path below an open field `*` stands for one name.
+        paths = [re.escape(one).replace(r"\*", r"[^.\[\]]+") for one in self.open_fields]
+        return any(re.fullmatch(one, name) for one in paths)
 
 
 Catalogue = Callable[[Connection, Mapping[str, tuple[Element, ...]]], tuple[Record, ...]]

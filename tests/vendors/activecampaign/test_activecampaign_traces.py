@@ -2,9 +2,8 @@
 What contacts did, as ActiveCampaign's sheet reads it, against the stand-in.
 """
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from klarsyn.errors import ReplyUnread
 from klarsyn.testing.faults import Trouble

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from klarsyn.errors import CallRefused, KeyRefused, Throttled, VendorDown
 from klarsyn.personal import Personal
@@ -460,7 +461,7 @@ def test_customer_number_is_the_code(site):
     fields = {"email": "ny@example.org", "first_name": "Ny", "last_name": "Kunde"}
     assert {"code": "kp-9001"} | fields == body(site)
 
-    (again,) = delivered(site, replace(row, known_as=made.known_as))
+    (again,) = delivered(site, structs.replace(row, known_as=made.known_as))
     assert ("created", "updated") == (made.state, again.state)
     assert f"PUT /accounts/{made.known_as}" == asked(site)[-1]
     assert fields == body(site)

@@ -21,7 +21,7 @@ from klarsyn.disclosure.plans.ceiling import Ceiling
 from klarsyn.disclosure.plans.gate import SHARED
 from klarsyn.errors import said
 from klarsyn.people import packed
-from klarsyn.people.hashes import NOTHING, PERSON_BYTES
+from klarsyn.people.hashes import PERSON_BYTES
 from klarsyn.people.identities import KINDS, identity_forms
 from klarsyn.people.ledger import Change, Person
 from klarsyn.people.person import Batch
@@ -109,7 +109,7 @@ def _back(
     there: Mapping[Person, Collection[bytes]],
 ) -> list[Person]:
     """Return who of a group a vendor is not sent, for it knows them by the same."""
-    hashes = {one: staged[one][0] for one in group if staged[one][0] != NOTHING}
+    hashes = {one: staged[one][0] for one in group if staged[one][0] != packed.NOTHING}
     known = [one for one, hash_ in hashes.items() if hash_ in there.get(one, ())]
     wanted = [one for one in hashes if staged[one][1][at] == WANTED]
     keeps = min(known or wanted, default=None)

@@ -87,6 +87,7 @@ class Courier:
         self._where = where
         self._doubts = 0
         self._refusals = Refusals()
+        self._refused_before = around.letters.people(opened.vendor)
         self.sent = Sendings()
 
     def send(self, batch: Sequence[Ready]) -> None:
@@ -209,13 +210,15 @@ class Courier:
 
     def _arrived(self, arrived: Sequence[tuple[Ready, RowOutcome]]) -> None:
         around, vendor = self._around, self._ceiling.vendor
-        subjects = around.journal.subjects.of([one.change.person for one, _ in arrived])
         with around.storage.transaction():
+            subjects = around.journal.subjects.of([one.change.person for one, _ in arrived])
             around.ledger.finish_all(
                 vendor,
                 [Finished(one.change, found.known_as) for one, found in arrived],
             )
-            around.letters.drop(vendor, *(one.change.person for one, _ in arrived))
+            refused = self._refused_before & {one.change.person for one, _ in arrived}
+            if refused:
+                around.letters.drop(vendor, refused)
             first = arrived[0][0].change
             around.journal.append(
                 f"{self._run}:sent:{subjects[first.person]}:{first.attempts}",
@@ -227,9 +230,8 @@ class Courier:
                     for one, found in arrived
                 ],
             )
-        for one, found in arrived:
-            self.sent.ends[found.state] += 1
-            self.sent.known.append(one.change.person)
+        self.sent.ends.update(found.state for _, found in arrived)
+        self.sent.known += [one.change.person for one, _ in arrived]
 
     def _end(self, one: Ready, state: RowState, why: Message) -> None:
         """Decide what comes next for a row that has not arrived, or may not have."""
@@ -241,6 +243,7 @@ class Courier:
         elif attempts >= ATTEMPTS:
             with self._around.storage.transaction():
                 self._around.letters.put(vendor, person, one.row.values)
+                self._refused_before.add(person)
                 ledger.postpone(vendor, person, "dead", why, in_doubt=doubt)
             self.sent.ends["dead"] += 1
         else:

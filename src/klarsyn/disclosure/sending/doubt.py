@@ -18,7 +18,6 @@ from klarsyn.disclosure.sending.courier import AWAY
 from klarsyn.disclosure.sending.removing import SETTLED
 from klarsyn.errors import KlarsynError, Message, said
 from klarsyn.people import packed
-from klarsyn.people.hashes import NOTHING
 from klarsyn.people.ledger import Change, Person
 from klarsyn.people.meaning import Kind, kind_of
 from klarsyn.people.normal import email
@@ -38,7 +37,7 @@ def take_back(around: Around, opened: Ceiling, run: str, changes: Iterable[Chang
         if not one.in_doubt:
             around.ledger.drop(opened.vendor, one.person)
         elif _is_known(around, opened, one):
-            _settle(around, opened, run, one, (one.known_as, NOTHING))
+            _settle(around, opened, run, one, (one.known_as, packed.NOTHING))
         else:
             unsure.append(one)
     if unsure:
@@ -74,7 +73,7 @@ def _settle(around: Around, opened: Ceiling, run: str, one: Change, found: Found
             holds = {
                 each: sent[each]
                 if sent.get(each) == held.get(each)
-                else (found[1] if each == number else NOTHING)
+                else (found[1] if each == number else packed.NOTHING)
                 for each in held.keys() | sent.keys()
             }
             around.ledger.finish(
@@ -136,7 +135,7 @@ class Asking:
         """Return whose record it is, by its key or by a hash; nothing where it is nobody's."""
         if one := self._by_key.get(seen.key):
             held = packed.read_held(one.held)
-            hash_ = held[self._number][0] if self._number in held else NOTHING
+            hash_ = held[self._number][0] if self._number in held else packed.NOTHING
             return {one.person: (seen.key, hash_)}
         value = seen.values().get(self._opened.how.match_on)
         if value is None:
@@ -150,7 +149,7 @@ class Asking:
         """Return the hash by which a value is somebody's: what was sent, or what was held."""
         hashes, match, text = self._around.hashes, self._opened.match, value.reveal()
         if self._references.get(one.person) == text:
-            return NOTHING
+            return packed.NOTHING
         if match is None:
             return b""
         if kind_of(self._around.register.elements[match.element]) is Kind.EMAIL:

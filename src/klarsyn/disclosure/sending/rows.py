@@ -8,10 +8,12 @@ wait for days. The next plan sees it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
 from itertools import count
+from operator import itemgetter
 from typing import Final
+
+from msgspec import Struct
 
 from klarsyn.disclosure.around import Around
 from klarsyn.disclosure.plans.ceiling import Ceiling
@@ -20,13 +22,11 @@ from klarsyn.disclosure.plans.references import references
 from klarsyn.disclosure.plans.sharing import Taken
 from klarsyn.journal import in_no_order
 from klarsyn.people import packed
-from klarsyn.people.hashes import NOTHING
 from klarsyn.people.ledger import Change, Person
 from klarsyn.people.person import Batch
 from klarsyn.people.rejected import Rejections
 from klarsyn.people.scored import with_calculated
 from klarsyn.people.snapshot import ELSEWHERE, WANTED
-from klarsyn.personal import Personal
 from klarsyn.transport.words import Repeat
 from klarsyn.vendors.sheet import Row
 
@@ -37,19 +37,20 @@ _WANTED: Final = bytes([WANTED])
 _ELSEWHERE: Final = bytes([ELSEWHERE])
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A change whose row can be sent. Its repr tells nothing of the person."""
+class Ready(Struct, frozen=True, gc=False):
+    """A change whose row can be sent."""
 
-    change: Change = field(repr=False)
-    row: Row = field(repr=False)
-    identities: tuple[bytes, ...] = field(repr=False)
-    """By what the person can be asked for; noted already."""
+    change: Change
+    row: Row
     sets: frozenset[str] = frozenset()
     """The data elements that are set."""
     clears: frozenset[str] = frozenset()
     renames: bool = False
     """Whether what the vendor knows the person by changes, so that a row would add another."""
+
+    def __repr__(self) -> str:
+        """Tell nothing of the person."""
+        return f"<Ready {self.row}>"
 
 
 class Preparing:
@@ -60,8 +61,11 @@ class Preparing:
         self._around = around
         self._ceiling = opened
         places = {one.element: one.place for one in opened.sent}
-        self._numbers = around.ledger.numbers(opened.vendor, places)
-        self._names = {one.element: one.name for one in opened.sent}
+        numbers = around.ledger.numbers(opened.vendor, places)
+        self._numbers = dict(sorted(numbers.items(), key=itemgetter(1)))
+        self._packed = [one.to_bytes(2, "big") for one in self._numbers.values()]
+        names = {one.element: one.name for one in opened.sent}
+        self._names = [names[one] for one in self._numbers]
         match = opened.match
         self._known_by = self._numbers[match.element] if match else None
         self._naming = {match.name if match else "", *opened.how.known_by}
@@ -73,6 +77,8 @@ class Preparing:
         self._gate = Gate(around.register, [opened], facts, around.hashes, leavers)
         self._taken = Taken(around, opened)
         self._counted = count(1)
+        self._known: list[tuple[Person, tuple[bytes, ...]]] = []
+        """By what those can be asked for who are in hand."""
         self._alike: dict[frozenset[int], frozenset[str]] = {}
         self.moved: list[Change] = []
         """Whose values changed since the plan, who are no longer there, or may not be sent now."""
@@ -104,13 +110,13 @@ class Preparing:
     @property
     def _window(self) -> int:
         """So many rows are put in order at a time: some calls' worth, so that none waits long."""
-        return max(1000, 20 * self._ceiling.how.most)
+        return max(1000, 40 * self._ceiling.how.most)
 
     def _of(self, batch: Batch, people: Sequence[Person]) -> Iterator[Ready]:
         """Yield what can be sent of a batch."""
         hashes = self._around.hashes
         columns = hashes.elements(batch, people, self._numbers)
-        absent = [NOTHING] * len(people)
+        absent = [packed.NOTHING] * len(people)
         hashed = zip(*(columns.get(one, absent) for one in self._numbers), strict=True)
         states = self._gate.judge(batch, people).states
         known = hashes.known_by(batch, range(len(people)))
@@ -119,18 +125,19 @@ class Preparing:
         changes = {one.person: one for one in found}
         known_there = references(self._around, self._ceiling, list(changes))
         taken = self._taken.of(batch, people, changes)
-        every = zip(people, hashed, known, strict=True)
-        for at, (person, values, identities) in enumerate(every):
+        every = zip(people, states, batch.texts(self._numbers), hashed, known, strict=True)
+        for person, state, texts, values, identities in every:
             change = changes.pop(person, None)
             if change is None:
                 continue
-            key = known_there.get(change.person) or str(next(self._counted))
-            made = self._made(change, key, batch[at].values, values, identities)
-            if made is None or states[at] != _WANTED:
+            key = known_there.get(person) or str(next(self._counted))
+            made = self._made(change, key, texts, values)
+            if made is None or state != _WANTED:
                 self.moved.append(change)
-            elif change.person in taken:
+            elif person in taken:
                 self._taken.put_off(change)
             else:
+                self._known.append((person, identities))
                 yield made
 
     def _noted(self, window: list[Ready]) -> list[Ready]:
@@ -140,8 +147,8 @@ class Preparing:
         Where many go together, in the order of their hashes, so that what lies together in the
         ledger is written together; of few in an entry the order would tell who they were.
         """
-        ledger, key_id = self._around.ledger, self._around.hashes.key_id
-        ledger.know(key_id, [(one.change.person, one.identities) for one in window])
+        self._around.ledger.know(self._around.hashes.key_id, self._known)
+        self._known = []
         if self._ceiling.how.most < TOGETHER:
             return in_no_order(window)
         return sorted(window, key=lambda one: one.change.person)
@@ -150,25 +157,28 @@ class Preparing:
         self,
         change: Change,
         key: str,
-        values: Mapping[str, Personal[str]],
+        texts: Sequence[str],
         hashes: Sequence[bytes],
-        identities: tuple[bytes, ...],
     ) -> Ready | None:
-        """Make a row of the values of somebody, hashed in the order of the elements' numbers."""
-        wanted = packed.read_wanted(change.wanted)
+        """Make a row of the values of somebody, in the order of the elements' numbers."""
         sets, clears = change.difference
+        if change.kind == "create" and packed.numbered(self._packed, hashes) == change.wanted:
+            whole = {name: text for name, text in zip(self._names, texts, strict=True) if text}
+            row = Row(key, whole, change.known_as)
+            return Ready(change, row, self._elements(sets))
+        wanted = packed.read_wanted(change.wanted)
         for number in self._once - sets:
             wanted.pop(number, None)  # it stays as it is there, whatever the source says
         told: dict[str, str | None] = {}
-        whole = self._whole(change, sets)
-        for (element, number), hash_ in zip(self._numbers.items(), hashes, strict=True):
+        is_whole = self._whole(change, sets)
+        each = zip(self._numbers.values(), self._names, texts, hashes, strict=True)
+        for number, name, text, hash_ in each:
             if number not in wanted:
                 continue
             if hash_ != wanted[number]:
                 return None
-            name = self._names[element]
-            if whole or number in sets or name in self._naming:
-                told[name] = values[element].reveal()
+            if is_whole or number in sets or name in self._naming:
+                told[name] = text
         for one in [self._placed[number] for number in clears]:
             record, _, name = one.place.partition(".")
             if record == self._ceiling.record.name:
@@ -176,7 +186,6 @@ class Preparing:
         return Ready(
             change,
             Row(key, told, change.known_as),
-            identities,
             self._elements(sets),
             self._elements(clears),
             self._renames(change, sets),

@@ -20,6 +20,9 @@ on conflict (vendor, person) do update set
 -- dead_letters: Returns the rows that a vendor refused to the end.
 select person, key_id, sealed, expires_at from dead_letter where vendor = :vendor order by person;
 
+-- dead_letter_people: Returns of whom there are rows that a vendor refused to the end.
+select person from dead_letter where vendor = :vendor;
+
 -- drop_dead_letters: Erases refused rows: they were tried again, or their people are erased.
 delete from dead_letter where vendor = :vendor and person in (:people...);
 

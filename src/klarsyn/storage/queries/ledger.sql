@@ -104,17 +104,24 @@ on conflict (person, vendor) do update set
 delete from delivery where vendor = :vendor and person = :person;
 
 -- put_identity: Lets a person be found by another thing that is known of them.
-insert into person_identity (hash, person, key_id) values (:hash, :person, :key_id)
+insert into person_identity (hash, person) values (:hash, :person)
 on conflict (hash, person) do nothing;
+
+-- put_known_by: Notes by what a person can be asked for, all of it together.
+insert into person_known_by (person, hashes, key_id) values (:person, :hashes, :key_id)
+on conflict (person, hashes) do nothing;
 
 -- people_of_identity: Returns the persons of whom this is known.
 select person from person_identity where hash = :hash order by person;
 
--- identities_of: Returns by what a person can be asked for.
-select hash from person_identity where person = :person order by hash;
+-- known_by: Returns by what a person can be asked for, as it was noted.
+select hashes from person_known_by where person = :person order by hashes;
 
--- forget_identities: Erases by what a person could be asked for.
-delete from person_identity where person = :person;
+-- forget_identity: Lets a person be found no more by a thing.
+delete from person_identity where hash = :hash and person = :person;
+
+-- forget_known_by: Erases by what a person could be asked for.
+delete from person_known_by where person = :person;
 
 -- put_change: Notes a change that is to be carried out; one that is under way stays as it is.
 insert into change
@@ -201,7 +208,7 @@ limit :most;
 -- delivery_keys: Returns the keys under which anybody of the ledger lies.
 select key_id from delivery
 union select key_id from change
-union select key_id from person_identity;
+union select key_id from person_known_by;
 
 -- deliveries_under: Returns what vendors hold of a person under a key, with what is to be changed.
 select vendor, person, key_id, known_as, held, first_at, last_at
@@ -219,9 +226,6 @@ update change set person = :person, key_id = :key_id
 where person = :old_person and not exists (
     select 1 from change as other where other.vendor = change.vendor and other.person = :person
 );
-
--- rekey_identities: Drops by what a person could be asked for under another key.
-delete from person_identity where person = :old_person;
 
 -- rekey_letters: Lets a person's refused rows go: they are encrypted for the person's old hash.
 delete from dead_letter where person = :old_person;

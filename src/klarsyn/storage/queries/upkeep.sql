@@ -3,7 +3,7 @@
 
 -- any_key: Returns under which keys something lies, and where.
 select 'delivery' as place, key_id from delivery group by key_id
-union all select 'person_identity', key_id from person_identity group by key_id
+union all select 'person_known_by', key_id from person_known_by group by key_id
 union all select 'change', key_id from change group by key_id
 union all select 'restriction', key_id from restriction group by key_id
 union all select 'opt_out', key_id from opt_out group by key_id
@@ -20,6 +20,10 @@ select 'person_identity' as place, count(*) as lines from person_identity
 where not exists (select 1 from delivery where delivery.person = person_identity.person)
     and not exists (select 1 from change where change.person = person_identity.person)
 union all
+select 'person_known_by', count(*) from person_known_by
+where not exists (select 1 from delivery where delivery.person = person_known_by.person)
+    and not exists (select 1 from change where change.person = person_known_by.person)
+union all
 select 'tombstone_lift', count(*) from tombstone_lift
 where not exists (select 1 from tombstone where tombstone.identity = tombstone_lift.identity);
 
@@ -29,6 +33,10 @@ select
         select count(*) from person_identity
         where not exists (select 1 from delivery where delivery.person = person_identity.person)
             and not exists (select 1 from change where change.person = person_identity.person)
+    ) + (
+        select count(*) from person_known_by
+        where not exists (select 1 from delivery where delivery.person = person_known_by.person)
+            and not exists (select 1 from change where change.person = person_known_by.person)
     ) + (
         select count(*) from tombstone_lift
         where not exists (
@@ -40,7 +48,13 @@ select
 delete from person_identity
 where not exists (select 1 from delivery where delivery.person = person_identity.person)
     and not exists (select 1 from change where change.person = person_identity.person)
-returning key_id;
+returning person;
+
+-- drop_stray_known_by: Forgets the way back from them.
+delete from person_known_by
+where not exists (select 1 from delivery where delivery.person = person_known_by.person)
+    and not exists (select 1 from change where change.person = person_known_by.person)
+returning person;
 
 -- count_dead_letters: Counts dead letters whose time is over.
 select count(*) from dead_letter where expires_at <= :now;

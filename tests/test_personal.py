@@ -8,10 +8,15 @@ from dataclasses import asdict, dataclass
 import msgspec
 import pytest
 
+from klarsyn.disclosure.sending.rows import Ready
+from klarsyn.people.ledger import Change, Person
 from klarsyn.personal import Personal, Secret, wrapped
+from klarsyn.vendors.sheet import Row, RowOutcome
 from tests.acceptance.processes import python
 
 EMAIL = "freja.lyngholt@example.org"
+ROW = Row("1", {"email": EMAIL}, known_as="7")
+READY = Ready(Change(Person(b"a" * 16), "k1", "run", "create", b"", "waiting", 0, 0, ""), ROW)
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,17 @@ def test_fields_are_wrapped_together():
 
     assert {"email": Personal(EMAIL), "count": Personal("7")} == found
     assert "{'email': ***, 'count': ***}" == repr(found)
+
+
+@pytest.mark.parametrize("show", [repr, str, "{}".format, pprint.pformat])
+@pytest.mark.parametrize("made", [ROW, RowOutcome(ROW, "created"), READY, [ROW], {"row": READY}])
+def test_what_holds_values_shows_none(show, made):
+    """
+    Rows on their way to a vendor, and what holds them.
+    """
+    assert "freja" not in show(made)
+    assert "Ro" in show(made) or "Ready" in show(made)
+    assert [] == ROW.__rich_repr__() == READY.__rich_repr__()
 
 
 def test_no_crash_writes_memory_into_a_file():

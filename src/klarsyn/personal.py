@@ -67,6 +67,23 @@ class Personal(Generic[T_co]):
         raise TypeError(f"{type(self).__name__} is not pickled; store it encrypted")
 
 
+class Unshown:
+    """
+    What holds values of a person that are not wrapped any more: it shows its name alone.
+
+    Stands before `Struct`, whose own answers to `repr` and to rich would tell every field.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Show rich no field either."""
+        return []
+
+
 # Three times as fast as object.__setattr__, and an audit wraps every value that it reads.
 _set = cast("Callable[[Personal[Any], Any], None]", vars(Personal)["_value"].__set__)
 _new = cast("Callable[[type[Personal[str]]], Personal[str]]", object.__new__)

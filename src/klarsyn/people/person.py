@@ -40,7 +40,7 @@ class Batch(Sequence["Person"]):
     populations: Sequence[frozenset[str]]
     columns: Mapping[str, Column]
 
-    def texts(self, elements: Collection[str]) -> Iterable[tuple[str, ...]]:
+    def revealed(self, elements: Collection[str]) -> Iterable[tuple[str, ...]]:
         """Return of each person what is sent of some elements; empty where there is no value."""
         none = [""] * len(self.keys)
         columns = (self.columns[one].sent if one in self.columns else none for one in elements)

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from klarsyn.errors import Message
-from klarsyn.personal import Personal
+from klarsyn.personal import Personal, Unshown
 from klarsyn.transport.auth import (
     Basic,
     Bearer,
@@ -243,7 +243,7 @@ class Job:
     """For how many seconds the old state may still be read."""
 
 
-class Row(Struct, frozen=True, gc=False):
+class Row(Unshown, Struct, frozen=True, gc=False):
     """What one person is to be given at a vendor: element -> value, None to clear."""
 
     key: str
@@ -251,9 +251,6 @@ class Row(Struct, frozen=True, gc=False):
     values: Mapping[str, str | None]
     known_as: str = ""
     """The vendor's key, where it is known from an earlier delivery."""
-
-    def __repr__(self) -> str:
-        return f"<Row {self.key}>"  # no value
 
 
 RowState = Literal["created", "updated", "queued", "refused", "unknown"]

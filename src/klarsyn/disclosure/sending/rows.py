@@ -27,6 +27,7 @@ from klarsyn.people.person import Batch
 from klarsyn.people.rejected import Rejections
 from klarsyn.people.scored import with_calculated
 from klarsyn.people.snapshot import ELSEWHERE, WANTED
+from klarsyn.personal import Unshown
 from klarsyn.transport.words import Repeat
 from klarsyn.vendors.sheet import Row
 
@@ -37,7 +38,7 @@ _WANTED: Final = bytes([WANTED])
 _ELSEWHERE: Final = bytes([ELSEWHERE])
 
 
-class Ready(Struct, frozen=True, gc=False):
+class Ready(Unshown, Struct, frozen=True, gc=False):
     """A change whose row can be sent."""
 
     change: Change
@@ -47,10 +48,6 @@ class Ready(Struct, frozen=True, gc=False):
     clears: frozenset[str] = frozenset()
     renames: bool = False
     """Whether what the vendor knows the person by changes, so that a row would add another."""
-
-    def __repr__(self) -> str:
-        """Tell nothing of the person."""
-        return f"<Ready {self.row}>"
 
 
 class Preparing:
@@ -109,8 +106,8 @@ class Preparing:
 
     @property
     def _window(self) -> int:
-        """So many rows are put in order at a time: some calls' worth, so that none waits long."""
-        return max(1000, 40 * self._ceiling.how.most)
+        """So many rows are put in order at a time: at most some 50 MB, and a hundred calls."""
+        return max(1000, min(100 * self._ceiling.how.most, 50_000))
 
     def _of(self, batch: Batch, people: Sequence[Person]) -> Iterator[Ready]:
         """Yield what can be sent of a batch."""
@@ -125,7 +122,7 @@ class Preparing:
         changes = {one.person: one for one in found}
         known_there = references(self._around, self._ceiling, list(changes))
         taken = self._taken.of(batch, people, changes)
-        every = zip(people, states, batch.texts(self._numbers), hashed, known, strict=True)
+        every = zip(people, states, batch.revealed(self._numbers), hashed, known, strict=True)
         for person, state, texts, values, identities in every:
             change = changes.pop(person, None)
             if change is None:

@@ -15,6 +15,7 @@ from typing import Final, cast
 from klarsyn.disclosure.around import Around
 from klarsyn.durable import Json, Run, work
 from klarsyn.journal import Journal
+from klarsyn.people.ledger import Ledger, Person
 from klarsyn.settings import OwnRetention, Schedule
 from klarsyn.storage import Storage
 from klarsyn.storage.queries import known
@@ -135,10 +136,11 @@ def _recipients(
 ) -> tuple[int, bool]:
     """Erase some, and by what people can be found of whom nothing is left."""
     (query,) = kept.drop
+    ledger = Ledger(storage, journal.clock)
     dropped = storage.run(query, now=limit.timestamp(), most=_AT_ONCE)
-    for person in {cast("bytes", person) for (person,) in dropped}:
+    for person in {cast("Person", person) for (person,) in dropped}:
         if not storage.run("has_deliveries", person=person):
-            storage.run("forget_identities", person=person)
+            ledger.forget_identities(person)
             journal.forget(person)
     return len(dropped), len(dropped) == _AT_ONCE
 

@@ -153,7 +153,7 @@ def test_what_holds_values_shows_none(show, made):
     Rows on their way to a vendor, and what holds them.
     """
     assert "freja" not in show(made)
-    assert "Ro" in show(made) or "Ready" in show(made)
+    assert "<Row>" in show(made) or "<Ready>" in show(made)
     assert [] == ROW.__rich_repr__() == READY.__rich_repr__()
 
 

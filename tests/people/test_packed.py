@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from klarsyn.people import packed
@@ -26,3 +26,17 @@ def test_digests_of_many_are_those_of_each(these: list[dict[int, bytes]]) -> Non
     """Fast and slow are the same."""
     many = [packed.wanted(one) for one in these]
     assert [packed.digest(one) for one in many] == packed.digests(many)
+
+
+_ROW = st.lists(st.sampled_from([packed.NOTHING, b"a" * 12, b"%b%%" * 3]), min_size=4, max_size=4)
+
+
+@given(numbers=st.sets(st.integers(0, 65535), max_size=4), people=st.lists(_ROW))
+@example(numbers={37, 37 << 8}, people=[[b"a" * 12] * 4])  # the sign of a format
+def test_many_are_packed_as_each_is(numbers: set[int], people: list[list[bytes]]) -> None:
+    """By columns, with gaps and without, whatever bytes numbers and hashes have."""
+    rows = [dict(zip(sorted(numbers), one, strict=False)) for one in people]
+    each = [{number: one for number, one in row.items() if one != packed.NOTHING} for row in rows]
+    columns = [(number, [row[number] for row in rows]) for number in sorted(numbers)]
+    told = [(number, column, packed.NOTHING in column) for number, column in columns]
+    assert [packed.wanted(one) for one in each] == packed.wanted_of_all(told, len(rows))

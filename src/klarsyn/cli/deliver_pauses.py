@@ -69,8 +69,7 @@ def retry(app: App, name: str) -> None:
         by = acting(app, found.users, "work")
         with found.storage.transaction():
             people = [row[0] for row in found.storage.run("revive_changes", vendor=vendor)]
-            for person in people:
-                found.letters.drop(vendor, [person])  # type: ignore[list-item]
+            found.letters.drop(vendor, people)  # type: ignore[arg-type]
             if people:
                 found.resume_soon(vendor)
                 _record(found, vendor, "delivery.retried", by, people=len(people))

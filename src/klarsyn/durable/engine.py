@@ -52,7 +52,6 @@ _REAL: Final = SystemClock()
 _HERE: Final = threading.Lock()
 _BEAT_SECONDS: Final = 0.25
 _BEATS_A_ROUND: Final = 20
-_BEATS_A_QUESTION: Final = 4
 _PAGE: Final = 500
 _MOST: Final = 10_000
 
@@ -304,8 +303,7 @@ class Engine(Generic[A]):
                 if beat % _BEATS_A_ROUND == 0:
                     reap(self._below, worker.slot.number, self._shop.tell)
                 self.tick()
-                # What takes long is asked about less often: each time takes milliseconds.
-                if (beat < _BEATS_A_ROUND or not beat % _BEATS_A_QUESTION) and until():
+                if until():
                     return True
                 away = False
             except StorageError:

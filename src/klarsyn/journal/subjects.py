@@ -6,8 +6,8 @@ the row is gone. On PostgreSQL the deleted row's bytes are gone with the next va
 keep them until they lapse.
 
 Those who are given subjects together share its first eight digits: their rows lie together in the
-journal's index, instead of all over it. They go into one entry, or into entries one after the
-other, so the digits tell nothing that the entries do not tell.
+journal's index, instead of all over it. So it shows who was first named together, which mostly
+one entry, or entries that follow one another, show too.
 """
 
 from __future__ import annotations

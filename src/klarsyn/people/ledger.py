@@ -33,7 +33,6 @@ IDENTITY_BYTES: Final = 16
 """Of a hash by which somebody can be asked for; see hashes.py."""
 _EVER = 1e12
 """An instant behind all others."""
-_FIRST: Final = itemgetter(0)
 
 
 class Difference(Struct, frozen=True, gc=False):
@@ -354,7 +353,7 @@ class Ledger:
         """Let people be found by the hashes of what is known of them."""
         # In one order, so that two who note the same people do not wait for each other.
         known = sorted((person, sorted(set(each))) for person, each in people if each)
-        pairs = sorted([(one, person) for person, each in known for one in each], key=_FIRST)
+        pairs = sorted([(one, person) for person, each in known for one in each], key=itemgetter(0))
         columns: dict[str, Sequence[Value]] = {
             "hash": [one for one, _ in pairs],
             "person": [person for _, person in pairs],

@@ -44,10 +44,24 @@ def wanted(hashes: Mapping[int, bytes]) -> bytes:
     return b"".join(_WANTED.pack(number, hashes[number]) for number in sorted(hashes))
 
 
-def numbered(numbers: Sequence[bytes], hashes: Sequence[bytes]) -> bytes:
-    """Return hashes packed by numbers that are packed and in order; `NOTHING` is left out."""
-    pairs = zip(numbers, hashes, strict=True)
-    return b"".join([number + one for number, one in pairs if one != NOTHING])
+def wanted_of_all(columns: Iterable[tuple[int, Sequence[bytes], bool]], people: int) -> list[bytes]:
+    """
+    Return what `wanted` packs, of so many people: columns of hashes by number, in its order.
+
+    With each column goes whether anybody has `NOTHING` in it, which is left out.
+    """
+    parts: list[Sequence[bytes]] = []
+    form = b""
+    for number, column, has_gaps in columns:
+        packed = number.to_bytes(2, "big")
+        if has_gaps:
+            parts.append([packed + one if one != NOTHING else b"" for one in column])
+            form += b"%b"
+        else:
+            parts.append(column)
+            form += packed.replace(b"%", b"%%") + b"%b"
+    # A format is four times as fast as joining, and there is one for each person and vendor.
+    return [form % row for row in zip(*parts, strict=True)] if parts else [b""] * people
 
 
 def digest(packed: bytes) -> bytes:

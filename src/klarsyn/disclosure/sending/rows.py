@@ -60,7 +60,6 @@ class Preparing:
         places = {one.element: one.place for one in opened.sent}
         numbers = around.ledger.numbers(opened.vendor, places)
         self._numbers = dict(sorted(numbers.items(), key=itemgetter(1)))
-        self._packed = [one.to_bytes(2, "big") for one in self._numbers.values()]
         names = {one.element: one.name for one in opened.sent}
         self._names = [names[one] for one in self._numbers]
         match = opened.match
@@ -114,7 +113,10 @@ class Preparing:
         hashes = self._around.hashes
         columns = hashes.elements(batch, people, self._numbers)
         absent = [packed.NOTHING] * len(people)
-        hashed = zip(*(columns.get(one, absent) for one in self._numbers), strict=True)
+        each = [columns.get(one, absent) for one in self._numbers]
+        numbered = zip(self._numbers.values(), each, strict=True)
+        every_column = [(number, one, packed.NOTHING in one) for number, one in numbered]
+        whole = packed.wanted_of_all(every_column, len(people))
         states = self._gate.judge(batch, people).states
         known = hashes.known_by(batch, range(len(people)))
         # Read only now: there may be a million, and somebody may have been erased meanwhile.
@@ -122,13 +124,17 @@ class Preparing:
         changes = {one.person: one for one in found}
         known_there = references(self._around, self._ceiling, list(changes))
         taken = self._taken.of(batch, people, changes)
-        every = zip(people, states, batch.revealed(self._numbers), hashed, known, strict=True)
-        for person, state, texts, values, identities in every:
+        texts = batch.revealed(self._numbers)
+        every = zip(people, states, texts, whole, zip(*each, strict=True), known, strict=True)
+        for person, state, values, now, hashed, identities in every:
             change = changes.pop(person, None)
             if change is None:
                 continue
             key = known_there.get(person) or str(next(self._counted))
-            made = self._made(change, key, texts, values)
+            if change.kind == "create" and now == change.wanted:
+                made: Ready | None = self._made_whole(change, key, values)
+            else:
+                made = self._made(change, key, values, hashed)
             if made is None or state != _WANTED:
                 self.moved.append(change)
             elif person in taken:
@@ -150,6 +156,12 @@ class Preparing:
             return in_no_order(window)
         return sorted(window, key=lambda one: one.change.person)
 
+    def _made_whole(self, change: Change, key: str, texts: Sequence[str]) -> Ready:
+        """Make a row of somebody who is new, and is what was planned to the last value."""
+        told = {name: text for name, text in zip(self._names, texts, strict=True) if text}
+        sets = self._elements(packed.numbers(change.wanted))
+        return Ready(change, Row(key, told, change.known_as), sets)
+
     def _made(
         self,
         change: Change,
@@ -159,10 +171,6 @@ class Preparing:
     ) -> Ready | None:
         """Make a row of the values of somebody, in the order of the elements' numbers."""
         sets, clears = change.difference
-        if change.kind == "create" and packed.numbered(self._packed, hashes) == change.wanted:
-            whole = {name: text for name, text in zip(self._names, texts, strict=True) if text}
-            row = Row(key, whole, change.known_as)
-            return Ready(change, row, self._elements(sets))
         wanted = packed.read_wanted(change.wanted)
         for number in self._once - sets:
             wanted.pop(number, None)  # it stays as it is there, whatever the source says
